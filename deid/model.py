@@ -1,0 +1,252 @@
+"""The values that flow through the rooms. All are frozen, and none shows text when printed.
+
+Offsets are code points into the text they belong to; `start` is inclusive and `end` exclusive.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+from typing import NoReturn, Protocol
+
+from deid.errors import RawTextError
+
+GROUPS: Mapping[str, str] = MappingProxyType(
+    {
+        **{label: label for label in ("PERSON", "AGE", "DATE", "LOCATION", "ORG", "PROFESSION")},
+        **{label: "CONTACT" for label in ("PHONE", "FAX", "EMAIL", "URL", "HANDLE")},
+        **{
+            label: "ID"
+            for label in (
+                "SSN", "MRN", "HEALTH_PLAN", "ACCOUNT", "LICENSE", "VEHICLE", "DEVICE", "IP", "BIOMETRIC", "OTHER_ID",
+            )
+        },
+    }
+)  # fmt: skip
+"""Label of a span → its group. Spans carry the label, summaries and scores the group."""
+
+LABELS: tuple[str, ...] = tuple(GROUPS)
+DIRECT_GROUPS = frozenset({"PERSON", "CONTACT", "ID"})
+"""Groups that name or reach a person directly."""
+
+NOTE_CLASSES = ("note", "transcript", "psychotherapy", "sud", "treatment_plan")
+DATA_CLASSES = (*NOTE_CLASSES, "group", "table", "quote")
+
+
+class Searchable(Protocol):
+    """What detection needs to know of a text."""
+
+    @property
+    def note_id(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def participants(self) -> tuple[str, ...]: ...
+
+
+class _Raw:
+    """Raw text stays in the process: it has a masked repr and refuses pickling."""
+
+    __slots__ = ()
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        raise RawTextError(
+            f"{type(self).__name__} holds raw text and cannot be pickled; pass its place and read it again."
+        )
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Passage(_Raw):
+    """A text to search and whose participants it is about; nothing else is known of it."""
+
+    note_id: str
+    text: str
+    participants: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Passage(<{len(self.text)} chars>, participants={len(self.participants)})"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Note(_Raw):
+    """A session note as it was written: raw text, never to be shown or written outside `private/`.
+
+    `participants` are the ids of all attendees, in the order of the file. `place` says where the note came
+    from in words that are safe to show ("notes.csv, row 12" or "doc-0001").
+    """
+
+    note_id: str
+    participants: tuple[str, ...]
+    session_date: date
+    note_class: str
+    text: str
+    place: str
+    session_id: str = ""
+    clinician: str = ""
+    part2: bool = False
+    school: bool = False
+
+    def __repr__(self) -> str:
+        return f"Note(<{len(self.text)} chars>, participants={len(self.participants)})"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Relative:
+    """A relative of a participant: the relation in one lower-case word ("mother") and the name."""
+
+    relation: str
+    name: str
+
+    def __repr__(self) -> str:
+        return f"Relative({self.relation})"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Participant:
+    """A row of the roster. Text fields are "" where the roster is silent."""
+
+    participant_id: str
+    given_name: str
+    family_name: str
+    preferred_name: str = ""
+    other_names: tuple[str, ...] = ()
+    date_of_birth: date | None = None
+    mrn: str = ""
+    phone: str = ""
+    email: str = ""
+    street: str = ""
+    city: str = ""
+    postcode: str = ""
+    relatives: tuple[Relative, ...] = ()
+    clinician: str = ""
+    employer: str = ""
+    school: str = ""
+    capacity_lost_at: date | None = None
+    deceased_at: date | None = None
+
+    def __repr__(self) -> str:
+        return "Participant(<masked>)"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """An identifier found in a text. Holds no text.
+
+    `score` is in [0, 1]. `source` names the recognizer. `kind` is the finer type in the words of the training
+    format (given, family, city, school, …; "" when unknown). `owner` is the key of the identity that the
+    roster says this is (see `identifiers.Identifier.owner`); "" when nobody on the roster.
+    """
+
+    start: int
+    end: int
+    label: str
+    score: float
+    source: str
+    kind: str = ""
+    owner: str = ""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"Span needs 0 <= start < end, got {self.start}, {self.end}.")
+        if self.label not in GROUPS:
+            raise ValueError(f"No label {self.label!r}. Known: {', '.join(LABELS)}.")
+        if not 0.0 <= self.score <= 1.0:
+            raise ValueError(f"Span score must lie in [0, 1], got {self.score}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """What stands in a clean text for a span of the raw one. `start` and `end` are offsets in the raw text."""
+
+    start: int
+    end: int
+    label: str
+    text: str
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"Replacement needs 0 <= start < end, got {self.start}, {self.end}.")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class CleanNote:
+    """A note whose identifiers are replaced: the only kind of text that a writer accepts.
+
+    Ids are still those of the study; the release deals out codes for them. `session_date` is the true date;
+    the writer turns it into what the policy profile allows.
+    """
+
+    note_id: str
+    participants: tuple[str, ...]
+    session_date: date
+    note_class: str
+    text: str
+    replacements: tuple[Replacement, ...]
+    session_id: str = ""
+    clinician: str = ""
+
+    def __repr__(self) -> str:
+        return f"CleanNote(<{len(self.text)} chars>, replaced={len(self.replacements)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What the gate decides about: a note or a table row. `kind` is "note" or "row"; a row's class is "table"."""
+
+    item_id: str
+    kind: str
+    participants: tuple[str, ...]
+    on: date
+    data_class: str
+    part2: bool = False
+    group: bool = False
+
+    def __post_init__(self) -> None:
+        if self.kind not in ("note", "row"):
+            raise ValueError(f"Item kind must be note or row, got {self.kind!r}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """May the item be released? `reasons` in the order of the specification; a released item has one OK code."""
+
+    item: Item
+    release: bool
+    reasons: tuple[str, ...]
+
+    @property
+    def reason(self) -> str:
+        return self.reasons[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the release is for (`[request]` of study.toml); compared with each consent."""
+
+    purpose: str
+    recipient: str
+    commercial: bool
+    nonprofit_recipient: bool
+    region: str
+    irb_approval: str = ""
+    quotes: bool = False
+    agrees_to: frozenset[str] = frozenset()
+    """Obligations that the recipient has agreed to, as DUO modifiers (COL, PUB, RTN)."""
+
+
+PROFILES = ("safe-harbor", "limited-data-set", "expert")
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How identifiers are replaced and how small a group may be (`[policy]` of study.toml).
+
+    `operators` maps a label to the name of an operator that replaces the default tag for it.
+    """
+
+    profile: str = "safe-harbor"
+    names: str = "tags"
+    min_k: int = 5
+    approvals: int = 1
+    operators: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
