@@ -1,0 +1,7 @@
+"""`python -m deid` is the `deid` command."""
+
+import sys
+
+from deid.cli import main
+
+sys.exit(main())
