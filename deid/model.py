@@ -14,13 +14,8 @@ from deid.errors import RawTextError
 GROUPS: Mapping[str, str] = MappingProxyType(
     {
         **{label: label for label in ("PERSON", "AGE", "DATE", "LOCATION", "ORG", "PROFESSION")},
-        **{label: "CONTACT" for label in ("PHONE", "FAX", "EMAIL", "URL", "HANDLE")},
-        **{
-            label: "ID"
-            for label in (
-                "SSN", "MRN", "HEALTH_PLAN", "ACCOUNT", "LICENSE", "VEHICLE", "DEVICE", "IP", "BIOMETRIC", "OTHER_ID",
-            )
-        },
+        **dict.fromkeys(("PHONE", "FAX", "EMAIL", "URL", "HANDLE"), "CONTACT"),
+        **dict.fromkeys(("SSN", "MRN", "HEALTH_PLAN", "ACCOUNT", "LICENSE", "VEHICLE", "DEVICE", "IP", "BIOMETRIC", "OTHER_ID"), "ID"),
     }
 )  # fmt: skip
 """Label of a span → its group. Spans carry the label, summaries and scores the group."""
@@ -242,7 +237,8 @@ PROFILES = ("safe-harbor", "limited-data-set", "expert")
 class Policy:
     """How identifiers are replaced and how small a group may be (`[policy]` of study.toml).
 
-    `operators` maps a label to the name of an operator that replaces the default tag for it.
+    `operators` maps a label to the name of an operator that replaces the default tag for it. `basis` is what
+    the profile rests on: the data use agreement of a limited data set, the determination of an expert.
     """
 
     profile: str = "safe-harbor"
@@ -250,3 +246,4 @@ class Policy:
     min_k: int = 5
     approvals: int = 1
     operators: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    basis: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

@@ -1,0 +1,80 @@
+"""The rooms import each other only where the design's table says so."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import deid
+
+ROOT = Path(deid.__file__).parent
+BASE = {"errors", "model", "identifiers", "names"}
+MAY_IMPORT: dict[str, set[str]] = {
+    "errors": set(),
+    "model": {"errors"},
+    "names": {"errors", "model"},
+    "identifiers": {"errors", "model", "names"},
+    "config": BASE,
+    "ledger": BASE,
+    "sources": BASE,
+    "consent": BASE | {"ledger"},
+    "detect": BASE,
+    "replace": BASE,
+    "release": BASE | {"ledger", "consent"},
+    "audit": BASE | {"ledger"},
+    "evaluate": BASE,
+    "notebook": BASE | {"ledger", "sources", "consent", "detect", "replace", "release", "audit", "evaluate"},
+    "study": None,
+    "cli": {"errors", "study"},
+    "__main__": {"cli"},
+    "__init__": {"study", "errors"},
+}  # type: ignore[dict-item]
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(ROOT).parts[0].removesuffix(".py")
+
+
+def imported_rooms(path: Path) -> set[str]:
+    rooms: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name}: imports are written in full"
+            names = [
+                f"{node.module}.{alias.name}" if node.module == "deid" else node.module or "" for alias in node.names
+            ]
+        rooms |= {name.split(".")[1] for name in names if name.startswith("deid.")}
+    return rooms
+
+
+FILES = sorted(ROOT.rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_room_imports_only_what_the_table_allows(path):
+    room = room_of(path)
+    assert room in MAY_IMPORT, f"{room} is no room of the design"
+    allowed = MAY_IMPORT[room]
+    if allowed is not None:
+        assert imported_rooms(path) <= allowed | {room}
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if p.name == "__init__.py"], ids=str)
+def test_init_files_hand_names_on_and_define_nothing(path):
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        is_all = isinstance(node, ast.Assign) and [t.id for t in node.targets if isinstance(t, ast.Name)] == ["__all__"]
+        is_docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        assert isinstance(node, ast.Import | ast.ImportFrom) or is_all or is_docstring
+
+
+def test_the_leak_scan_never_uses_the_detector():
+    for path in (ROOT / "release").rglob("*.py"):
+        assert "detect" not in imported_rooms(path)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_file_holds_one_idea(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400

@@ -1,0 +1,98 @@
+"""study.toml: everything it may say, and everything it must not."""
+
+from pathlib import Path
+
+import pytest
+
+from deid.config import read_config
+from deid.errors import ConfigError
+
+MINIMAL = """
+[study]
+id = "calm"
+actor = "r.adeyemi"
+[files]
+notes = "notes.csv"
+participants = "participants.csv"
+consents = "consents.csv"
+[request]
+purpose = "HMB"
+recipient = "Uni Nord"
+commercial = false
+nonprofit_recipient = true
+region = "US"
+"""
+
+
+def study(tmp_path: Path, text: str) -> Path:
+    (tmp_path / "study.toml").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_defaults_are_the_strict_ones(tmp_path):
+    config = read_config(study(tmp_path, MINIMAL))
+    assert (config.date_order, config.require_evidence, config.majority_age) == ("iso", True, 18)
+    assert (config.policy.profile, config.policy.names, config.policy.min_k) == ("safe-harbor", "tags", 5)
+    assert config.ledger_url.startswith("sqlite:///") and "private" in config.ledger_url
+    assert not config.request.quotes
+
+
+def test_the_actor_may_come_from_the_environment_but_is_never_blank(tmp_path, monkeypatch):
+    text = MINIMAL.replace('actor = "r.adeyemi"', 'actor = "  "')
+    monkeypatch.delenv("DEID_ACTOR", raising=False)
+    with pytest.raises(ConfigError, match="Who acts"):
+        read_config(study(tmp_path, text.replace('"  "', '""')))
+    with pytest.raises(ConfigError, match="Who acts"):
+        read_config(study(tmp_path, text))
+    monkeypatch.setenv("DEID_ACTOR", "m.okafor")
+    assert read_config(study(tmp_path, text.replace('"  "', '""'))).actor == "m.okafor"
+
+
+@pytest.mark.parametrize(
+    ("extra", "named"),
+    [
+        ("[polcy]\n", "polcy"),
+        ("[policy]\nmink = 3\n", "mink"),
+        ('[policy]\nprofile = "harbour"\n', "safe-harbor, limited-data-set, expert"),
+        ('[policy]\nprofile = "limited-data-set"\n', "dua"),
+        ('[policy]\nprofile = "expert"\n', "determination"),
+        ("[policy]\nmin_k = 1\n", "2 or more"),
+        ("[policy]\nmin_k = true\n", "whole number"),
+        ('[policy.operators]\nNAME = "mask"\n', "NAME"),
+        ('[consent]\nrequire_evidence = "no"\n', "true or false"),
+        ("[consent]\nskip_gate = true\n", "skip_gate"),
+        ('[[detect.patterns]]\nlabel = "BADGE"\nregex = "x"\n', "must be one of"),
+        ('[[tables]]\nfile = "t.csv"\ndate = "on"\nrelease = []\n', "only declared columns"),
+        ('[[tables]]\nfile = "t.csv"\ndate = "on"\nrelease = ["on"]\n', "codes and days"),
+        (
+            '[[tables]]\nfile = "t.csv"\ndate = "on"\nrelease = ["age"]\nquasi_identifiers = ["town"]\n',
+            "which release does not",
+        ),
+    ],
+)
+def test_what_is_unknown_or_contradictory_is_named(tmp_path, extra, named):
+    with pytest.raises(ConfigError, match=named):
+        read_config(study(tmp_path, MINIMAL + extra))
+
+
+def test_a_missing_answer_about_commercial_use_is_not_guessed(tmp_path):
+    with pytest.raises(ConfigError, match="commercial"):
+        read_config(study(tmp_path, MINIMAL.replace("commercial = false\n", "")))
+
+
+def test_a_form_says_once_what_its_rows_need_not_repeat(tmp_path):
+    form = '[consent.forms."v3"]\ndata_classes = ["note", "table"]\nuse_until = 2036-12-31\nretrospective = true\n'
+    forms = read_config(study(tmp_path, MINIMAL + form)).forms
+    assert forms["v3"] == {"data_classes": "note;table", "use_until": "2036-12-31", "retrospective": "yes"}
+
+
+def test_a_broken_toml_names_its_place_and_quotes_nothing(tmp_path):
+    with pytest.raises(ConfigError) as caught:
+        read_config(study(tmp_path, MINIMAL + 'x = "Marisol'))
+    assert "at end of document" in str(caught.value)
+    assert "Marisol" not in str(caught.value)
+
+
+def test_a_folder_without_study_toml_says_how_to_make_one(tmp_path):
+    with pytest.raises(ConfigError, match="deid init"):
+        read_config(tmp_path)
