@@ -86,6 +86,23 @@ class Note(_Raw):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class TableRow(_Raw):
+    """A row of a research table: whose it is, the day it is about, and the declared columns in declared order.
+
+    `place` is safe to show ("sessions.csv, row 12"); `row` is that number (the header is row 1).
+    """
+
+    participant_id: str
+    on: date
+    cells: tuple[str, ...]
+    place: str
+    row: int
+
+    def __repr__(self) -> str:
+        return f"TableRow(<{len(self.cells)} cells>)"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Relative:
     """A relative of a participant: the relation in one lower-case word ("mother") and the name."""
 
