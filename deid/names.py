@@ -1,7 +1,17 @@
-"""The forms that a person's name can take. Pure; knows nothing of rosters or texts."""
+"""The forms that a person's name can take. Pure; knows nothing of rosters or texts.
 
+A *form* is a string of words: runs of letters and runs of digits of the normal form, joined by one space.
+Apostrophes inside a word are dropped ("O'Brien" gives "obrien") and hyphens part words ("Anne-Marie" gives
+"anne marie"), so that one form stands for every punctuation of it.
+"""
+
+import functools
 import re
 import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from nicknames import NickNamer
 
 _APOSTROPHES = "'’‘ʼ′`´＇‛ʹꞌ"
 _HYPHENS = "-‐‑‒–—−﹣－"
@@ -11,6 +21,29 @@ _PLAIN = str.maketrans(
     | dict.fromkeys(_APOSTROPHES, "'")
     | dict.fromkeys(_HYPHENS, "-")
 )
+# German and Nordic letters are also written out: Müller, Mueller; Åse, Aase.
+_WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+")
+_GLUED_PREFIX = re.compile(r"\b(Mc|Mac|De|Di|Da|Le|La|Van|Von|O)(?=[A-Z])")
+
+# fmt: off
+PARTICLES = frozenset([
+    "al", "ap", "ben", "bin", "bint", "da", "das", "de", "del", "della", "den", "der", "di", "do", "dos", "du", "e",
+    "el", "ibn", "la", "las", "le", "los", "san", "st", "ten", "ter", "van", "vom", "von", "y", "zu", "zur",
+])
+"""Words inside a family name that are never looked for alone."""
+
+TITLES = frozenset([
+    "dr", "mr", "mrs", "ms", "miss", "mx", "prof", "professor", "rev", "reverend", "fr", "sr", "sister", "brother",
+    "father", "rabbi", "imam", "sir", "dame", "doctor",
+])
+_CREDENTIALS = frozenset([
+    "phd", "psyd", "edd", "md", "do", "rn", "np", "ma", "ms", "msc", "ba", "bsc", "bed", "med", "msw", "lpc", "lpcc",
+    "lmft", "lmhc", "lcsw", "lsw", "lamft", "lmsw", "licsw", "cadc", "ncc", "dsw", "bacp", "mbacp", "ukcp", "hcpc",
+    "aprn", "pmhnp", "crna", "jr", "ii", "iii", "iv", "esq", "mft", "amft", "acsw", "apcc", "pa", "lp", "lcpc",
+    "ladc", "cac", "cst", "bcba",
+])
+# fmt: on
 
 
 def normal(text: str) -> str:
@@ -20,26 +53,138 @@ def normal(text: str) -> str:
     variants made ``'`` and ``-``; runs of white space made one space. Idempotent.
     """
     if text.isascii():
-        return " ".join(text.casefold().translate(_PLAIN).split())
+        return " ".join(text.lower().replace("`", "'").split())
     spelled = unicodedata.normalize("NFKD", text.translate(_PLAIN)).casefold()
     spelled = unicodedata.normalize("NFKD", spelled).translate(_PLAIN)
     kept = "".join(char for char in spelled if unicodedata.category(char) not in ("Mn", "Cf"))
     return " ".join(unicodedata.normalize("NFKC", kept).split())
 
 
-_TITLES = frozenset("dr mr mrs ms miss mx prof professor rev reverend fr sr sister brother father rabbi imam sir dame doctor".split())  # fmt: skip
-_CREDENTIALS = frozenset(
-    "phd psyd edd md do rn np ma ms msc ba bsc bed med msw lpc lpcc lmft lmhc lcsw lsw lamft lmsw licsw cadc ncc dsw "
-    "bacp mbacp ukcp hcpc aprn pmhnp crna jr ii iii iv esq mft amft acsw apcc pa pac lp lcpc ladc cac cst bcba".split()
-)  # fmt: skip
+def words(text: str) -> tuple[str, ...]:
+    """Split a text into the words of a form; a possessive "'s" is dropped."""
+    return tuple(word.removesuffix("'s").replace("'", "") for word in _WORD.findall(normal(text)))
 
 
 def bare_name(value: str) -> str:
     """Drop titles before and credentials after a name: "Dr. Ana Ruiz, LPC" gives "Ana Ruiz"."""
-    head, *_ = re.split(r"[,(]", value, maxsplit=1)
-    words = head.split()
-    while len(words) > 1 and normal(words[0]).rstrip(".") in _TITLES:
-        words = words[1:]
-    while len(words) > 1 and normal(words[-1]).replace(".", "") in _CREDENTIALS:
-        words = words[:-1]
-    return " ".join(words)
+    head, _, tail = value.partition(",")
+    if tail and not all(word.replace(".", "") in _CREDENTIALS for word in normal(tail).replace(",", " ").split()):
+        head = f"{tail} {head}"  # "Ruiz, Ana" is a name in reversed order
+    left = re.sub(r"\(.*?\)", " ", head).split()
+    while len(left) > 1 and normal(left[0]).rstrip(".") in TITLES:
+        left = left[1:]
+    while len(left) > 1 and normal(left[-1]).replace(".", "") in _CREDENTIALS:
+        left = left[:-1]
+    return " ".join(left)
+
+
+def spellings(value: str) -> tuple[str, ...]:
+    """List the forms of one name as a whole: words apart, words joined, apostrophe as a gap, ä as ae.
+
+    "O'Brien" → "obrien", "o brien"; "Anne-Marie" → "anne marie", "annemarie"; "McDonald" → "mcdonald",
+    "mc donald"; "van der Berg" → "van der berg", "vanderberg".
+    """
+    variants = [value, normal(value).replace("'", " "), _GLUED_PREFIX.sub(r"\1 ", value)]
+    # The letters must be composed, or the table does not see them.
+    variants.append(unicodedata.normalize("NFC", value).lower().translate(_WRITTEN_OUT))
+    apart = [words(variant) for variant in variants]
+    forms = [" ".join(form) for form in apart] + ["".join(form) for form in apart if len("".join(form)) > 3]
+    return tuple(dict.fromkeys(form for form in forms if form))
+
+
+def standalone(value: str) -> tuple[str, ...]:
+    """List the forms of the parts of a name that may stand alone, the whole first.
+
+    Parts are words of two letters or more that are no particle, and hyphenated and double names as a whole.
+    """
+    wholes = spellings(value)
+    pieces = [form for piece in re.split(r"[\s\-]+", normal(value)) for form in spellings(piece) if " " not in form]
+    alone = [piece for piece in pieces if len(piece) > 1 and piece not in PARTICLES]
+    return tuple(dict.fromkeys([*(form for form in wholes if len(form) > 1), *alone]))
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PersonName:
+    """What one identity is called, as written: given names (preferred ones too) and family names."""
+
+    given: tuple[str, ...]
+    family: tuple[str, ...]
+    nick: tuple[str, ...] = ()
+    middle: tuple[str, ...] = ()
+
+
+def split_name(value: str) -> PersonName:
+    """Split a full name: the first word is the given name, the last with its particles the family name."""
+    left = bare_name(value).split()
+    if len(left) < 2:
+        return PersonName(tuple(left), ())
+    start = len(left) - 1
+    while start > 1 and normal(left[start - 1]) in PARTICLES:
+        start -= 1
+    return PersonName((left[0],), (" ".join(left[start:]),), (), tuple(left[1:start]))
+
+
+def nicknames_of(name: str) -> tuple[str, ...]:
+    """List what somebody so named may be called, in both directions: Elizabeth → Liz, and Liz → Elizabeth.
+
+    Names that only share a formal name (Bob and Rob) are not linked. Source: the package `nicknames`.
+    """
+    namer = _namer()
+    form = normal(name)
+    return tuple(sorted((namer.nicknames_of(form) | namer.canonicals_of(form)) - {form}))
+
+
+@functools.cache
+def _namer() -> NickNamer:
+    return NickNamer()
+
+
+def full_forms(name: PersonName) -> tuple[str, ...]:
+    """List given and family name together, in both orders, with and without middle names."""
+    forms: list[str] = []
+    middle = " ".join(form for value in name.middle for form in words(value))
+    for given in _forms([*name.given, *name.nick]):
+        for family in _forms(name.family):
+            if given != family:
+                forms += [f"{given} {family}", f"{family} {given}"]
+                if middle:
+                    forms += [f"{given} {middle} {family}", f"{family} {given} {middle}"]
+    return tuple(dict.fromkeys(forms))
+
+
+def short_forms(name: PersonName) -> tuple[str, ...]:
+    """List forms with one part cut to its initial: "j delgado", "delgado j", "jane d"."""
+    forms: list[str] = []
+    for given in _forms([*name.given, *name.nick]):
+        for family in _forms(name.family):
+            forms += [f"{given[0]} {family}", f"{family} {given[0]}", f"{given} {family[0]}"]
+    return tuple(dict.fromkeys(forms))
+
+
+def initials(name: PersonName) -> tuple[str, ...]:
+    """List the initials, letters apart: "j d", with middle and double names "j m d"; none of a lone name."""
+    forms: list[str] = []
+    for given in [*name.given, *name.nick]:
+        for family in name.family:
+            first = [word[0] for word in words(given)]
+            middle = [word[0] for value in name.middle for word in words(value)]
+            last = [word[0] for word in words(family) if word not in PARTICLES]
+            if first and last:
+                forms += [" ".join(letters) for letters in ([first[0], last[0]], [*first, *middle, *last])]
+    return tuple(dict.fromkeys(forms))
+
+
+def handles(name: PersonName) -> tuple[str, ...]:
+    """List names glued as in an account or a file: "janedelgado", "delgadojane", "jdelgado", "janed"."""
+    glued = [form.replace(" ", "") for form in (*full_forms(name), *short_forms(name))]
+    return tuple(dict.fromkeys(form for form in glued if len(form) > 4))
+
+
+def plurals(family: str) -> tuple[str, ...]:
+    """List the plural of a family name: "the Delgados", "the Joneses"."""
+    ending = "es" if re.search(r"(s|x|z|ch|sh)$", normal(family)) else "s"
+    return tuple(f"{form}{ending}" for form in spellings(family))
+
+
+def _forms(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(form for value in values for form in spellings(value)))
