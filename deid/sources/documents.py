@@ -1,0 +1,95 @@
+"""The documents of an index: each is found, read in full, or refused by its number. Never by its name."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from deid.errors import StudyFileError
+from deid.sources.encoding import decode, read_bytes
+from deid.sources.problems import SHOWN, same_twice
+from deid.sources.values import Problem, Row, Rows
+from deid.sources.word import Document, read_word
+
+READABLE = (".txt", ".docx")
+_DOCUMENTS = (*READABLE, ".doc", ".pdf", ".rtf", ".odt")
+
+
+def document_id(row: Row) -> str:
+    """How messages call the document of an index row: doc-0001 is the first row below the header."""
+    return f"doc-{row.number - 1:04d}"
+
+
+def documents_below(folder: Path) -> list[Path]:
+    """Documents in a folder and its subfolders, readable or not, sorted by path; none that is hidden or a lock file."""
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.suffix.lower() in _DOCUMENTS and not path.name.startswith((".", "~$")) and path.is_file()
+    )
+
+
+def read_documents(rows: Rows, folder: Path, problems: list[Problem]) -> tuple[list[str], tuple[str, ...]]:
+    """Read the document of every row.
+
+    Args:
+        rows: an index with a column `file`, whose cells are paths from `folder`.
+        folder: where the index stands. Nothing outside is read, whether by `..`, an absolute path or a link.
+        problems: takes what is wrong, by row and document number.
+
+    Returns:
+        The texts, aligned with the rows ("" with a problem), and the notices: documents that are not in the index,
+        and pictures that cannot be read.
+    """
+    root = folder.resolve()
+    paths = [_path(root, row, problems) for row in rows.rows]
+    problems += same_twice(
+        ((row.number, str(path or "")) for row, path in zip(rows.rows, paths, strict=True)), "file", "the same document"
+    )
+    documents = [
+        _document(path, row, problems) if path else Document("") for row, path in zip(rows.rows, paths, strict=True)
+    ]
+    return [document.text for document in documents], _notices(rows, [path for path in paths if path], documents)
+
+
+def _path(root: Path, row: Row, problems: list[Problem]) -> Path | None:
+    cell = row.cells["file"].strip()
+    try:
+        path = (root / cell).resolve()
+    except (OSError, ValueError, RuntimeError):  # a NUL in the name, a link that leads to itself
+        path = root
+    if not cell or path == root:
+        reason = "names no document (write its path from the folder of the index)"
+    elif not path.is_relative_to(root):
+        reason = "lies outside the folder of the index (move it into the folder)"
+    elif path.suffix.lower() not in READABLE:
+        reason = "is in a format that cannot be read (save it as .docx or .txt, and name that file)"
+    else:
+        return path
+    problems.append(Problem(row.number, f"{document_id(row)} {reason}", "file"))
+    return None
+
+
+def _document(path: Path, row: Row, problems: list[Problem]) -> Document:
+    try:
+        data = read_bytes(path)
+        return read_word(data) if path.suffix.lower() == ".docx" else Document(decode(data))
+    except UnicodeDecodeError:
+        reason = "has undecodable bytes (save it as UTF-8)"
+    except StudyFileError as error:
+        reason = str(error)
+    problems.append(Problem(row.number, f"{document_id(row)} {reason}", "file"))
+    return Document("")
+
+
+def _notices(rows: Rows, paths: Sequence[Path], documents: Sequence[Document]) -> tuple[str, ...]:
+    notices = []
+    if pictures := [document_id(row) for row, document in zip(rows.rows, documents, strict=True) if document.pictures]:
+        more = f" and {len(pictures) - SHOWN} more" if len(pictures) > SHOWN else ""
+        notices.append(
+            f"{rows.file}: pictures are neither read nor released; those of {', '.join(pictures[:SHOWN])}{more}"
+        )
+    if paths:
+        below = documents_below(Path(os.path.commonpath([path.parent for path in paths])))
+        if others := {path.resolve() for path in below} - set(paths):
+            notices.append(f"{rows.file}: {len(others)} documents of the folder are not in the index and not read")
+    return tuple(notices)

@@ -1,0 +1,78 @@
+"""Bytes of a file → text. Every character is kept; what cannot be read for certain is refused."""
+
+import codecs
+import re
+from pathlib import Path
+
+from deid.errors import StudyFileError
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16: the mark of UTF-16 LE begins this one
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# What bytes above ASCII look like in UTF-8 (RFC 3629, section 3).
+_UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file.
+
+    Raises:
+        StudyFileError: says why not, without the name: file names can be names, so the caller says which file.
+    """
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise StudyFileError("is not there") from None
+    except IsADirectoryError:
+        raise StudyFileError("is a folder, where a file is needed") from None
+    except OSError as error:
+        raise StudyFileError(f"cannot be read ({error.strerror})") from None
+
+
+def decode(data: bytes) -> str:
+    """Text in UTF-8, in UTF-16 or UTF-32 with a byte order mark, or else in Windows-1252. Line ends are kept.
+
+    Windows-1252 gives some letter to nearly every byte, so it is the last resort: for bytes that are not
+    UTF-8, hold none of the five bytes that Windows-1252 leaves undefined, and hold no UTF-8 sequence (else the file
+    mixes both, and a name such as "José" would turn into "JosÃ©" and be found by nobody).
+
+    Raises:
+        UnicodeDecodeError: with the position of the first byte that cannot be read.
+    """
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return data.decode(encoding)
+    if _is_utf16_without_mark(data):
+        raise UnicodeDecodeError("utf-8", data, 0, 1, "UTF-16 without a byte order mark")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        if _UTF8_SEQUENCE.search(data):
+            raise
+    return data.decode("cp1252")
+
+
+def row_of(error: UnicodeDecodeError, *, quotes: bool) -> int:
+    """The row of a file (its first row is 1) in which a byte could not be read.
+
+    Args:
+        error: what `decode` raised.
+        quotes: True for CSV, where a line end inside quotes begins no row.
+    """
+    before = error.object[: error.start].decode(error.encoding, "replace")
+    outside = "".join(before.split('"')[::2]) if quotes else before
+    return 1 + len(_LINE_END.findall(outside))
+
+
+def _is_utf16_without_mark(data: bytes) -> bool:
+    """Latin text in UTF-16 is every other byte NUL, and would pass for UTF-8 in which no name is ever found."""
+    if not data or len(data) % 2:
+        return False
+    half = len(data) / 2
+    shares = sorted((data[0::2].count(0) / half, data[1::2].count(0) / half))
+    return shares[0] < 0.1 and shares[1] > 0.5

@@ -1,0 +1,88 @@
+"""The notes of a study: a table with the text in it, or an index beside documents."""
+
+from collections import Counter
+from pathlib import Path
+
+from deid.errors import StudyFileError
+from deid.model import NOTE_CLASSES, Note
+from deid.sources.cells import Cells, split_list
+from deid.sources.dates import check_date_order
+from deid.sources.documents import document_id, read_documents
+from deid.sources.problems import refuse_rows, same_twice
+from deid.sources.rows import read_rows, unknown_columns
+from deid.sources.values import Problem, Read
+
+REQUIRED = ("note_id", "participants", "session_date", "note_class")
+OPTIONAL = ("session_id", "clinician", "part2", "school")
+INDEX = "index.csv"
+
+
+def read_notes(path: Path, *, date_order: str) -> Read[Note]:
+    """Read every note of a study, its text exactly as written; an empty text is a note too.
+
+    Args:
+        path: a table with a column `text`; or an index with a column `file` (documents beside or below it); or a
+            folder that holds such an index as `index.csv`.
+        date_order: "iso", "mdy" or "dmy".
+
+    Returns:
+        Notes in the order of the file. A note without participants is allowed here; the gate refuses it.
+
+    Raises:
+        StudyFileError: all that is wrong, by row and column. Documents go by their number in the index
+            (doc-0001 is its first row), since file names can be names.
+        ConfigError: no such date order.
+    """
+    check_date_order(date_order)
+    index = path / INDEX if path.is_dir() else path
+    rows = read_rows(index, required=REQUIRED)
+    content = _content_column(rows.file, rows.columns)
+    problems: list[Problem] = []
+    notices = unknown_columns(rows, (*REQUIRED, *OPTIONAL, content), "columns that are not used")
+    if content == "file":
+        texts, more = read_documents(rows, index.parent, problems)
+        places, notices = [document_id(row) for row in rows.rows], (*notices, *more)
+    else:
+        texts, places = [row.cells["text"] for row in rows.rows], [row.place for row in rows.rows]
+    notes = tuple(
+        _note(Cells(row, problems, date_order), text, place)
+        for row, text, place in zip(rows.rows, texts, places, strict=True)
+    )
+    ids = ((row.number, note.note_id) for row, note in zip(rows.rows, notes, strict=True))
+    refuse_rows(rows.file, [*problems, *same_twice(ids, "note_id", "the same id")])
+    return Read(notes, notices)
+
+
+def _content_column(file: str, columns: tuple[str, ...]) -> str:
+    match [column for column in ("text", "file") if column in columns]:
+        case [column]:
+            return column
+        case []:
+            raise StudyFileError(f"{file}: no column text (or file, in an index of documents).")
+        case _:
+            raise StudyFileError(f"{file}: both columns text and file; keep the one that holds the notes.")
+
+
+def _note(cells: Cells, text: str, place: str) -> Note:
+    return Note(
+        note_id=cells.required("note_id", "every note has an id of its own"),
+        participants=_participants(cells),
+        session_date=cells.required_day("session_date"),
+        note_class=cells.one_of("note_class", NOTE_CLASSES),
+        text=text,
+        place=place,
+        session_id=cells.text("session_id"),
+        clinician=cells.text("clinician"),
+        part2=cells.yes("part2"),
+        school=cells.yes("school"),
+    )
+
+
+def _participants(cells: Cells) -> tuple[str, ...]:
+    """An attendee left blank or named twice may stand for one who is missing, whose consent would not be asked."""
+    ids = split_list(cells.text("participants"))
+    if "" in ids:
+        cells.problem("participants", "a blank between two ; (write every attendee's id, joined by ;)")
+    if max(Counter(ids).values(), default=1) > 1:
+        cells.problem("participants", "an id that stands twice (write every attendee's id once)")
+    return tuple(ids)

@@ -1,0 +1,78 @@
+"""JSON lines and Parquet → cells."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from deid.errors import StudyFileError
+from deid.sources.cells import as_cell
+from deid.sources.values import Grid, Problem
+
+
+def read_json_lines(text: str) -> Grid:
+    """The cells of a file with one JSON object a line. A row's number is its line; a key that it lacks is "".
+
+    Numbers keep the digits that they are written with (whole ones lose a ".0").
+    """
+    objects: list[tuple[int, Mapping[str, object]]] = []
+    problems: list[Problem] = []
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            try:
+                objects.append((number, _object(line)))
+            except (ValueError, RecursionError):
+                problems.append(
+                    Problem(number, 'not one JSON object with every key once (write {"column": "cell", …})')
+                )
+    columns = tuple(dict.fromkeys(key for _, value in objects for key in value))
+    grid = _grid(columns, ((number, [value.get(column) for column in columns]) for number, value in objects))
+    return Grid(grid.records, problems + grid.problems)
+
+
+def _object(line: str) -> Mapping[str, object]:
+    value = json.loads(
+        line,
+        parse_int=str,
+        parse_float=lambda digits: re.sub(r"\.0+$", "", digits),
+        object_pairs_hook=_each_key_once,
+    )
+    if not isinstance(value, dict):
+        raise ValueError
+    return value
+
+
+def _each_key_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    if len(value := dict(pairs)) < len(pairs):
+        raise ValueError
+    return value
+
+
+def read_parquet(data: bytes) -> Grid:
+    """The cells of a Parquet file. It has no header row; rows count from 2, as in the same table saved as CSV.
+
+    Raises:
+        StudyFileError: no Parquet file that can be read; the caller says which file.
+    """
+    try:
+        table = pq.read_table(pa.BufferReader(data))
+        columns = [column.to_pylist() for column in table.columns]
+    except (pa.ArrowException, OSError, ValueError):
+        raise StudyFileError("is damaged or no Parquet file (write it again)") from None
+    return _grid(table.column_names, enumerate(map(list, zip(*columns, strict=True)), 2))
+
+
+def _grid(columns: Iterable[str], rows: Iterable[tuple[int, list[object]]]) -> Grid:
+    header = list(columns)
+    grid = Grid([(1, header)] if header else [])
+    for number, values in rows:
+        cells = [""] * len(header)
+        for index, value in enumerate(values):
+            try:
+                cells[index] = as_cell(value)
+            except ValueError as error:
+                grid.problems.append(Problem(number, str(error), header[index]))
+        grid.records.append((number, cells))
+    return grid

@@ -1,0 +1,101 @@
+"""The roster: the known identifiers of every participant, consenting or not."""
+
+import re
+from pathlib import Path
+
+from deid.model import Participant, Relative
+from deid.sources.cells import Cells, split_list
+from deid.sources.dates import check_date_order
+from deid.sources.problems import refuse_rows, same_twice
+from deid.sources.rows import read_rows, unknown_columns
+from deid.sources.values import Problem, Read
+
+REQUIRED = ("participant_id", "given_name", "family_name")
+OPTIONAL = (
+    "preferred_name", "other_names", "date_of_birth", "mrn", "phone", "email", "street", "city", "postcode", "relatives",
+    "clinician", "employer", "school", "capacity_lost_at", "deceased_at",
+)  # fmt: skip
+
+_PARTICIPANT_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+RELATIONS = frozenset(
+    """
+    mother father parent stepmother stepfather stepparent mum mom dad mother-in-law father-in-law guardian
+    foster-mother foster-father foster-parent foster-child godmother godfather goddaughter godson godchild
+    grandmother grandfather grandparent grandma grandpa great-grandmother great-grandfather
+    granddaughter grandson grandchild daughter son child stepdaughter stepson stepchild daughter-in-law son-in-law
+    sister brother sibling twin half-sister half-brother stepsister stepbrother sister-in-law brother-in-law
+    wife husband spouse partner girlfriend boyfriend fiance fiancee
+    ex ex-wife ex-husband ex-partner ex-girlfriend ex-boyfriend
+    aunt uncle niece nephew cousin friend roommate housemate flatmate neighbor neighbour
+    boss manager supervisor coworker co-worker colleague employer employee
+    teacher professor coach mentor sponsor classmate
+    doctor physician psychiatrist therapist counselor counsellor nurse lawyer attorney pastor priest rabbi imam
+    caregiver carer babysitter landlord pet dog cat relative other
+    """.split()  # noqa: SIM905
+)
+"""Relation words that may stand in a released tag. A closed list, so that a name written in the place of the
+relation ("Rosa=mother") is never released; any other word becomes "relative", with a notice."""
+
+
+def read_participants(path: Path, *, date_order: str) -> Read[Participant]:
+    """Read the roster.
+
+    Args:
+        path: a table with one row per participant.
+        date_order: "iso", "mdy" or "dmy".
+
+    Raises:
+        StudyFileError: all that is wrong, by row and column.
+        ConfigError: no such date order.
+    """
+    check_date_order(date_order)
+    rows = read_rows(path, required=REQUIRED)
+    problems: list[Problem] = []
+    people = tuple(_participant(Cells(row, problems, date_order)) for row in rows.rows)
+    ids = ((row.number, person.participant_id) for row, person in zip(rows.rows, people, strict=True))
+    refuse_rows(rows.file, [*problems, *same_twice(ids, "participant_id", "the same id")])
+    notices = unknown_columns(rows, (*REQUIRED, *OPTIONAL), "columns that are not used")
+    pairs = ((row.number, _pairs(row.cells.get("relatives", ""))) for row in rows.rows)
+    if odd := [str(number) for number, found in pairs if any(relation not in RELATIONS for relation, _ in found)]:
+        notices += (f'{rows.file}: relation words that are not known are read as "relative", in row {", ".join(odd)}',)
+    return Read(people, notices)
+
+
+def _participant(cells: Cells) -> Participant:
+    participant_id = cells.required("participant_id", "every participant has an id of their own")
+    if participant_id and not _PARTICIPANT_ID.fullmatch(participant_id):
+        cells.problem("participant_id", "must be 1 to 64 of the characters A-Z a-z 0-9 . _ -")
+    return Participant(
+        participant_id=participant_id,
+        given_name=cells.required("given_name", "a person of one name has it in both name columns"),
+        family_name=cells.required("family_name", "a person of one name has it in both name columns"),
+        preferred_name=cells.text("preferred_name"),
+        other_names=tuple(name for name in split_list(cells.text("other_names")) if name),
+        date_of_birth=cells.day("date_of_birth"),
+        mrn=cells.text("mrn"),
+        phone=cells.text("phone"),
+        email=cells.text("email"),
+        street=cells.text("street"),
+        city=cells.text("city"),
+        postcode=cells.text("postcode"),
+        relatives=_relatives(cells),
+        clinician=cells.text("clinician"),
+        employer=cells.text("employer"),
+        school=cells.text("school"),
+        capacity_lost_at=cells.day("capacity_lost_at"),
+        deceased_at=cells.day("deceased_at"),
+    )
+
+
+def _relatives(cells: Cells) -> tuple[Relative, ...]:
+    pairs = _pairs(cells.text("relatives"))
+    if not all(relation and name for relation, name in pairs):
+        cells.problem("relatives", "not relation=name, joined by ; (such as mother=Given Family;brother=Given)")
+    return tuple(Relative(relation if relation in RELATIONS else "relative", name) for relation, name in pairs)
+
+
+def _pairs(cell: str) -> list[tuple[str, str]]:
+    """(relation, name) of every part that is not blank; a part without a = has no name."""
+    parts = (part.partition("=") for part in split_list(cell) if part)
+    return [("-".join(relation.casefold().split()), name.strip()) for relation, _, name in parts]

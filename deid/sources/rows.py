@@ -1,0 +1,99 @@
+"""The one reader of tables: .csv, .jsonl, .parquet and .xlsx → rows of strings. Nothing guesses a type."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+
+from deid.errors import StudyFileError
+from deid.sources.delimited import read_delimited
+from deid.sources.encoding import decode, read_bytes, row_of
+from deid.sources.problems import refuse_rows
+from deid.sources.records import read_json_lines, read_parquet
+from deid.sources.values import Grid, Problem, Row, Rows
+from deid.sources.workbook import read_workbook
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_FORMATS: Mapping[str, Callable[[bytes, Sequence[str]], Grid]] = MappingProxyType(
+    {
+        ".csv": lambda data, required: read_delimited(_decoded(data, quotes=True), required),
+        ".jsonl": lambda data, required: read_json_lines(_decoded(data, quotes=False)),
+        ".parquet": lambda data, required: read_parquet(data),
+        ".xlsx": lambda data, required: read_workbook(data),
+    }
+)
+
+
+def read_rows(path: Path, *, required: Sequence[str] = ()) -> Rows:
+    """Every row of a table, as strings; rows without any text are left out.
+
+    Args:
+        path: .csv (comma, semicolon or tab), .jsonl, .parquet or .xlsx.
+        required: columns that must be there. They also settle the delimiter of a .csv.
+
+    Returns:
+        Rows whose cells are by column name, unknown columns included. `number` is the row of the spreadsheet
+        (header: 1), of a .jsonl file the line.
+
+    Raises:
+        StudyFileError: all that is wrong with the file, by row and column. Never quotes a cell, nor the first
+            row (a file without a header has a person there).
+    """
+    file, read = path.name, _FORMATS.get(path.suffix.lower())
+    if read is None:
+        raise StudyFileError(f"{file}: no format that can be read here (save it as {', '.join(_FORMATS)}).")
+    try:
+        grid = read(read_bytes(path), required)
+    except StudyFileError as error:
+        raise StudyFileError(f"{file}: {error}.") from None
+    if not grid.records:
+        refuse_rows(file, grid.problems)
+        raise StudyFileError(f"{file} is empty; its first row must hold the names of the columns.")
+    columns = _columns(file, grid.records[0][1], required)
+    records = grid.records[1:]
+    refuse_rows(file, [*grid.problems, *_half_characters(columns, records)])
+    rows = tuple(
+        Row(number, f"{file}, row {number}", MappingProxyType(dict(zip(columns, cells, strict=True))))
+        for number, cells in records
+        if any(cells)
+    )
+    return Rows(file, columns, rows, tuple(f"{file}: {notice}" for notice in grid.notices))
+
+
+def unknown_columns(rows: Rows, known: Sequence[str], what: str) -> tuple[str, ...]:
+    """The notices of a file, with one for its columns that nobody asked for. `what` says what becomes of them."""
+    extra = [column for column in rows.columns if column not in known]
+    return (*rows.notices, *([f"{rows.file}: {what}: {', '.join(extra)}"] if extra else []))
+
+
+def _decoded(data: bytes, *, quotes: bool) -> str:
+    try:
+        return decode(data)
+    except UnicodeDecodeError as error:
+        raise StudyFileError(
+            f"undecodable bytes at row {row_of(error, quotes=quotes)} (save the file as UTF-8)"
+        ) from None
+
+
+def _columns(file: str, header: Sequence[str], required: Sequence[str]) -> tuple[str, ...]:
+    columns = tuple(name.strip() or f"(column {number})" for number, name in enumerate(header, 1))
+    if missing := [column for column in required if column not in columns]:
+        names = f"column{'s' if len(missing) > 1 else ''} {', '.join(missing)}"
+        raise StudyFileError(f"{file}: no {names}; the first row must hold the names of the columns.")
+    places = defaultdict(list)
+    for number, column in enumerate(columns, 1):
+        places[column].append(str(number))
+    if doubles := [" and ".join(numbers) for numbers in places.values() if len(numbers) > 1]:
+        raise StudyFileError(f"{file}: columns {'; '.join(doubles)} have the same name; keep one, or rename it.")
+    return columns
+
+
+def _half_characters(columns: Sequence[str], records: Sequence[tuple[int, list[str]]]) -> list[Problem]:
+    """JSON and Excel can escape half of a UTF-16 pair, which no UTF-8 file can hold."""
+    return [
+        Problem(number, "half of a UTF-16 surrogate pair (write the character itself)", column)
+        for number, cells in records
+        for column, cell in zip(columns, cells, strict=False)
+        if _SURROGATE.search(cell)
+    ]

@@ -1,0 +1,42 @@
+"""Research tables to release beside the notes: only the columns that study.toml declares."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from deid.model import TableRow
+from deid.sources.cells import Cells
+from deid.sources.dates import check_date_order
+from deid.sources.problems import refuse_rows
+from deid.sources.rows import read_rows, unknown_columns
+from deid.sources.values import Problem, Read
+
+
+def read_table(path: Path, *, participant: str, date: str, columns: Sequence[str], date_order: str) -> Read[TableRow]:
+    """Read a research table.
+
+    Args:
+        path: the table.
+        participant: the column that says whose row it is.
+        date: the column with the day that the row is about.
+        columns: what is to be released; cells are handed on exactly as the file writes them.
+        date_order: "iso", "mdy" or "dmy".
+
+    Returns:
+        Rows in the order of the file, cells in the order of `columns`.
+
+    Raises:
+        StudyFileError: all that is wrong, by row and column.
+        ConfigError: no such date order.
+    """
+    check_date_order(date_order)
+    declared = (participant, date, *columns)
+    rows = read_rows(path, required=declared)
+    problems: list[Problem] = []
+    values = []
+    for row in rows.rows:
+        cells = Cells(row, problems, date_order)
+        whose = cells.required(participant, "every row belongs to a participant")
+        on = cells.required_day(date)
+        values.append(TableRow(whose, on, tuple(row.cells[column] for column in columns), row.place, row.number))
+    refuse_rows(rows.file, problems)
+    return Read(tuple(values), unknown_columns(rows, declared, "columns that are not declared and not released"))

@@ -1,0 +1,64 @@
+"""What the readers of this room hand back. None shows a cell when printed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Row:
+    """A row of a file: `number` as a person counts it (the header is row 1) and the cells by column."""
+
+    number: int
+    place: str
+    cells: Mapping[str, str]
+
+    def __repr__(self) -> str:
+        return f"Row({self.place})"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Rows:
+    """All rows of `file` (a name without folders). `columns` in the order of the file, unknown ones too."""
+
+    file: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    notices: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Rows({self.file}, {len(self.rows)} rows)"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Read(Generic[T]):
+    """What a file holds, and what its owner should know about how it was read. Notices are safe to show."""
+
+    values: tuple[T, ...]
+    notices: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Read({len(self.values)} values, {len(self.notices)} notices)"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong in a row, in words that quote no cell. A problem of the whole row names no column."""
+
+    row: int
+    reason: str
+    column: str = ""
+
+    def __str__(self) -> str:
+        return f"row {self.row}{', column ' if self.column else ''}{self.column}: {self.reason}"
+
+
+@dataclass(slots=True, repr=False)
+class Grid:
+    """Cells of a file before the header is looked at: (row number, cells) in the order of the file."""
+
+    records: list[tuple[int, list[str]]]
+    problems: list[Problem] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)

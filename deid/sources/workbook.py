@@ -1,0 +1,76 @@
+"""An Excel workbook (.xlsx) → cells, as a person sees them."""
+
+import re
+import warnings
+from io import BytesIO
+from itertools import zip_longest
+from typing import Any
+
+import openpyxl
+
+from deid.errors import StudyFileError
+from deid.sources.archive import open_package
+from deid.sources.cells import as_cell
+from deid.sources.values import Grid, Problem
+
+EXCEL_CELL_LIMIT = 32_767
+"""Characters that fit a cell; Excel cuts longer text off (Microsoft, "Excel specifications and limits")."""
+
+# How a workbook writes a character that XML cannot hold, e.g. a carriage return (ECMA-376 part 1, 22.9.2.19).
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+
+
+def read_workbook(data: bytes) -> Grid:
+    """The cells of the first sheet. A formula or an error value is a problem: no value of it is certain.
+
+    Raises:
+        StudyFileError: no workbook that can be opened; the caller says which file.
+    """
+    open_package(data, ".xlsx").close()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions, which hold no cells
+            return _read(openpyxl.load_workbook(BytesIO(data), read_only=True))
+    except Exception:  # openpyxl lets through whatever its parsers raise, and that may quote a cell
+        raise StudyFileError("is damaged or no .xlsx file (open it in Excel and save it again)") from None
+
+
+def _read(book: Any) -> Grid:
+    grid = Grid([])
+    first, *others = book.worksheets
+    if others:
+        grid.notices.append(f"only the first of {1 + len(others)} sheets is read")
+    first.reset_dimensions()  # the size that the file states may be wrong, and would cut rows off
+    for number, row in enumerate(first.iter_rows(), 1):
+        header = grid.records[0][1] if grid.records else []
+        texts = [
+            _text(cell, grid, number, column) for cell, column in zip_longest(row, header[: len(row)], fillvalue="")
+        ]
+        while len(texts) > len(header) and not texts[-1]:
+            texts.pop()
+        if not any(texts):
+            continue
+        if header and len(texts) > len(header):
+            grid.problems.append(Problem(number, "a cell to the right of the last column that has a name"))
+        grid.records.append((number, texts + [""] * (len(header) - len(texts))))
+    return grid
+
+
+def _text(cell: Any, grid: Grid, row: int, column: str) -> str:
+    value = cell.value
+    if value is None:
+        return ""
+    if cell.data_type in ("f", "e"):
+        grid.problems.append(Problem(row, "a formula or an error value (paste it as a value)", column))
+        return ""
+    if isinstance(value, str):
+        if len(value) >= EXCEL_CELL_LIMIT:
+            grid.notices.append(f"row {row}: a cell is as long as Excel allows and may have been cut off there")
+        return _ESCAPED.sub(lambda escaped: chr(int(escaped[1], 16)), value)
+    if type(value) is int and re.fullmatch("0+", cell.number_format):
+        return str(value).zfill(len(cell.number_format))  # the format "00000" shows the postcode 2139 as 02139
+    try:
+        return as_cell(value)
+    except ValueError as error:
+        grid.problems.append(Problem(row, str(error), column))
+        return ""

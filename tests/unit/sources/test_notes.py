@@ -1,0 +1,110 @@
+from datetime import date
+
+import pytest
+
+from deid.errors import ConfigError, StudyFileError
+from deid.model import Note
+from deid.sources import Read, read_notes
+
+HEADER = "note_id,participants,session_date,note_class,session_id,clinician,part2,school,text\n"
+
+
+def notes(tmp_path, *rows, header=HEADER, order="iso"):
+    path = tmp_path / "notes.csv"
+    path.write_text(header + "\n".join(rows), encoding="utf-8", newline="")
+    return read_notes(path, date_order=order)
+
+
+def refusal(tmp_path, *rows, **how):
+    with pytest.raises(StudyFileError) as error:
+        notes(tmp_path, *rows, **how)
+    assert "secret" not in str(error.value).casefold()
+    return str(error.value)
+
+
+def test_a_note_is_read_with_all_its_columns(tmp_path):
+    read = notes(tmp_path, 'N1, P1 ; P2 ,2024-03-31,transcript,S1,Dr. Ada,yes,No," Hello\r\n\x00there "')
+    expected = Note(
+        "N1",
+        ("P1", "P2"),
+        date(2024, 3, 31),
+        "transcript",
+        " Hello\r\n\x00there ",
+        "notes.csv, row 2",
+        "S1",
+        "Dr. Ada",
+        True,
+        False,
+    )
+    assert read == Read((expected,))
+
+
+def test_optional_columns_may_be_missing_and_unknown_ones_are_noticed(tmp_path):
+    read = notes(
+        tmp_path,
+        "N1,P1,2024-03-31,note,hi,1,2",
+        header="note_id,participants,session_date,note_class,text,mood,extra\n",
+    )
+    assert read.values == (Note("N1", ("P1",), date(2024, 3, 31), "note", "hi", "notes.csv, row 2"),)
+    assert read.notices == ("notes.csv: columns that are not used: mood, extra",)
+
+
+def test_an_empty_text_and_an_empty_list_of_participants_are_left_to_the_gate(tmp_path):
+    (note,) = notes(tmp_path, "N1,,2024-03-31,note,,,,,").values
+    assert (note.participants, note.text) == ((), "")
+
+
+def test_the_declared_order_of_dates_is_used(tmp_path):
+    (note,) = notes(tmp_path, "N1,P1,3/4/2024,note,,,,,x", order="dmy").values
+    assert note.session_date == date(2024, 4, 3)
+
+
+def test_all_problems_come_in_one_error_with_row_column_and_remedy(tmp_path):
+    message = refusal(
+        tmp_path,
+        "N1,P1;;P2,secret,secret,,secret,secret,secret,secret",
+        "N2,secret;secret,,note,,,,,secret",
+        ",P1,2024-03-31,note,,,,,secret",
+        "N1,P1,03/04/2024,note,,,,,secret",
+    )
+    assert message == (
+        "notes.csv: 10 problems: "
+        "row 2, column participants: a blank between two ; (write every attendee's id, joined by ;); "
+        "row 2, column session_date: not a date (write YYYY-MM-DD, or declare date_order in study.toml); "
+        "row 2, column note_class: must be one of note, transcript, psychotherapy, sud, treatment_plan; "
+        "row 2, column part2: must be yes or no; "
+        "row 2, column school: must be yes or no; "
+        "row 2, column note_id: the same id as in row 5 (each may stand once); "
+        "row 3, column participants: an id that stands twice (write every attendee's id once); "
+        "row 3, column session_date: empty (write YYYY-MM-DD); "
+        "row 4, column note_id: empty (every note has an id of its own); "
+        "row 5, column session_date: not a date (write YYYY-MM-DD, or declare date_order in study.toml)."
+    )
+
+
+def test_a_missing_column_is_named(tmp_path):
+    message = refusal(tmp_path, "N1,secret", header="note_id,text\n")
+    assert (
+        message
+        == "notes.csv: no columns participants, session_date, note_class; the first row must hold the names of the columns."
+    )
+    message = refusal(tmp_path, "N1,P1,2024-03-31,note", header="note_id,participants,session_date,note_class\n")
+    assert message == "notes.csv: no column text (or file, in an index of documents)."
+
+
+def test_text_and_file_together_are_refused(tmp_path):
+    message = refusal(
+        tmp_path,
+        "N1,P1,2024-03-31,note,secret,secret",
+        header="note_id,participants,session_date,note_class,text,file\n",
+    )
+    assert message == "notes.csv: both columns text and file; keep the one that holds the notes."
+
+
+def test_an_unknown_order_of_dates_is_a_mistake_of_the_configuration(tmp_path):
+    with pytest.raises(ConfigError):
+        read_notes(tmp_path / "notes.csv", date_order="us")
+
+
+def test_what_was_read_shows_no_text_when_printed(tmp_path):
+    assert repr(notes(tmp_path, "N1,P1,2024-03-31,note,,,,,secret")) == "Read(1 values, 0 notices)"
