@@ -57,7 +57,7 @@ def read_parquet(data: bytes) -> Grid:
         StudyFileError: no Parquet file that can be read; the caller says which file.
     """
     try:
-        table = pq.read_table(pa.BufferReader(data))
+        table = pq.ParquetFile(pa.BufferReader(data)).read()
         columns = [column.to_pylist() for column in table.columns]
     except (pa.ArrowException, OSError, ValueError):
         raise StudyFileError("is damaged or no Parquet file (write it again)") from None

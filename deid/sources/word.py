@@ -7,7 +7,6 @@ blocks (glossary) and entries of forms that were not chosen.
 
 import re
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -75,13 +74,12 @@ def read_word(data: bytes) -> Document:
         if what := _OBJECTS.get(local(element.tag)):
             raise StudyFileError(_unreadable(what))
     try:
-        texts = ["\n".join(lines_of(root)) for root in parts]
+        texts = {root: "\n".join(lines_of(root)) for root in parts}
     except (ValueError, RecursionError):  # a symbol without a number, elements nested without end
         raise StudyFileError(_DAMAGED) from None
-    text = "\n".join(text for text in texts if text.strip())
-    if not all(piece in text for root in roots for piece in _pieces(root)):
+    if not all(_is_whole(texts.get(root, ""), root) for root in roots):
         raise StudyFileError(_unreadable("text in a place that is not known"))
-    return Document(text, len(pictures))
+    return Document("\n".join(text for text in texts.values() if text.strip()), len(pictures))
 
 
 def _unreadable(what: str) -> str:
@@ -108,10 +106,20 @@ def _by_number(entry: ZipInfo) -> list[tuple[int, str]]:
     return [(int(digits or 0), rest) for digits, rest in re.findall(r"([0-9]*)([^0-9]*)", entry.filename)]
 
 
-def _pieces(root: Any) -> Iterator[str]:
-    """Every piece of text in a part, wherever it stands: the net under `lines_of`, which knows the places."""
+def _is_whole(text: str, root: Any) -> bool:
+    """Is every piece of text in a part, wherever it stands, in what was read of it?
+
+    The net under `lines_of`, which knows the places. Pieces come nearly in the order of the text, so each is looked
+    for from the last one on before it is looked for everywhere.
+    """
     if local(root.tag) == "glossaryDocument":
-        return
+        return True
+    at = 0
     for element in root.iter(etree.Element):
         if local(element.tag) in TEXT | INSTRUCTION and any(name in element.tag for name in _LANGUAGES_OF_TEXT):
-            yield "".join(element.itertext()).strip()
+            piece = "".join(element.itertext()).strip()
+            found = text.find(piece, at)
+            at = found if found >= 0 else text.find(piece)
+            if at < 0:
+                return False
+    return True

@@ -285,10 +285,10 @@ def test_a_zip_with_encrypted_parts_is_refused(docx):
         read_word(bytes(data))
 
 
-def test_a_part_packed_in_an_unknown_way_is_refused():
+def test_a_part_packed_in_an_unknown_way_is_refused(word_part):
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_LZMA) as package:
-        package.writestr("word/document.xml", "secret")
+        package.writestr("word/document.xml", word_part("document", p(run("a"))))
     with pytest.raises(StudyFileError, match=r"^is damaged"):
         read_word(data.getvalue())
 
