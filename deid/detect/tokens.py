@@ -73,7 +73,12 @@ class Tokens:
         if self.capital(i):
             return "mixed"
         near = range(max(0, i - 15), min(len(self), i + 16))
-        return "mixed" if any(self.capital(k) and self.norms[k] != "i" for k in near) else "lower"
+        counted = (k for k in near if self.norms[k] != "i" and self.capital(k) and not self._labels_turn(k))
+        return "mixed" if any(counted) else "lower"
+
+    def _labels_turn(self, i: int) -> bool:
+        """Say whether word i is the label before a turn of speech, which transcripts capitalise by themselves."""
+        return self.gap(i).lstrip()[:1] == ":" and (i == 0 or "\n" in self.before(i))
 
 
 def tokenise(text: str) -> Tokens:

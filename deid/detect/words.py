@@ -6,8 +6,9 @@ the first that knows the answer decides. All words are in normal form.
 """
 
 import re
+from dataclasses import dataclass
 
-from deid.detect.dictionary import is_ordinary, ordinary_names
+from deid.detect.dictionary import is_finite_verb, is_ordinary, ordinary_names
 from deid.detect.tokens import Tokens
 
 
@@ -16,13 +17,13 @@ def _list(text: str) -> frozenset[str]:
 
 
 _TITLES = _list(
-    "mr mrs ms miss mx dr doctor prof professor rev reverend aunt auntie uncle sir pastor officer nurse judge"
+    "mr mister mrs missus ms miss mx dr doctor prof professor rev reverend aunt auntie uncle sir pastor officer nurse judge"
 )
 _RELATIONS = _list(
     "mother father mom mum mam dad mama papa brother sister son daughter husband wife partner spouse boyfriend "
     "girlfriend fiance fiancee cousin nephew niece grandmother grandfather grandma grandpa stepmother stepfather stepmom "
     "stepdad stepson stepdaughter ex friend roommate flatmate neighbor neighbour boss supervisor coworker colleague "
-    "client patient therapist counselor counsellor clinician sponsor named called nicknamed"
+    "client patient therapist counselor counsellor clinician sponsor named called nicknamed baby twin twins"
 )
 # Verbs that a person does and that no noun or auxiliary is followed by at the head of a sentence.
 _ACTS = _list(
@@ -41,8 +42,15 @@ _BEFORE_PERSON = _list(
     "with told hi hey hello dear thanks met called asked texted phoned visited married dating against saw and or than "
     "phone email message emailed rang about for at from to by like near without if when because that where while but"
 )
+_HELPERS = _list(
+    "will would can cannot could may might shall should must won wouldn can couldn shouldn didn doesn don isn wasn hasn "
+    "hadn aint then also still never always just now again quietly later soon"
+)  # between who does it and what is done
+_OPENERS = _list(
+    "and then so because that but when if while since as per hey hi hello okay ok yeah no yes well um uh"
+) | {""}
 _BEFORE_PERSON_LOWER = _list(
-    "with told hi hey hello dear met called asked texted phoned visited married dating texting calling named"
+    "with told hi hey hello dear per im its thats ask text tell invite call phone email visit met called asked texted phoned visited married dating texting calling named"
 )
 _DETERMINERS = _list(
     "the a an this that these those some any no my your his her its our their every each more less much many what "
@@ -79,76 +87,120 @@ def is_name_here(tokens: Tokens, i: int, *, given: bool = True, own: bool = Fals
         length: how many words the name has.
     """
     last = i + length - 1
-    before = tokens.norms[i - 1] if i and _flows(tokens.before(i)) else ""
-    if i and tokens.norms[i - 1] in _TITLES and tokens.before(i).strip() == ".":
-        before = tokens.norms[i - 1]  # "Dr. Long": the stop ends no sentence
-    after = tokens.norms[last + 1] if last + 1 < len(tokens) and _flows(tokens.gap(last)) else ""
-    groups = ordinary_names().get(tokens.norms[i], frozenset())
-    if before in _TITLES and (before not in ("miss", "sir", "judge", "nurse") or tokens.capital(i)):
+    place = _Place(
+        before=tokens.norms[i - 1] if i and not tokens.before(i).strip() else "",
+        after=tokens.norms[last + 1] if last + 1 < len(tokens) and not tokens.gap(last).strip() else "",
+        opens=i == 0 or _SENTENCE_END.search(tokens.before(i)) is not None,
+        groups=ordinary_names().get(tokens.norms[i], frozenset()),
+        given=given,
+        own=own,
+    )
+    if follows_title(tokens, i):
         return True
     case = tokens.case(i)
     if case == "mixed" and not tokens.capital(i):
         return False  # lower case in a text that uses capitals: a word
-    if after in _NOT_A_PERSON_AFTER and (case != "mixed" or tokens.capital(last + 1) or after in ("day", "days")):
+    if place.after in _NOT_A_PERSON_AFTER and (case != "mixed" or tokens.capital(last + 1) or place.after[:3] == "day"):
         return False
-    if _is_turn_label(tokens, i, last) and (own or "time" not in groups):
+    if _is_turn_label(tokens, i, last) and (own or "time" not in place.groups):
         return True
     if case != "mixed":
-        return _is_name_by_neighbours(tokens, i, last, before, after, groups, own=own)
-    return _is_name_by_capital(tokens, i, last, before, after, groups, given=given, own=own)
+        return _is_name_by_neighbours(tokens, i, last, place)
+    return _is_name_by_capital(tokens, i, last, place)
 
 
-def _is_name_by_neighbours(
-    tokens: Tokens, i: int, last: int, before: str, after: str, groups: frozenset[str], *, own: bool
-) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a word stands: its neighbours ("" across any mark), and whether a sentence or part starts with it."""
+
+    before: str
+    after: str
+    opens: bool
+    groups: frozenset[str]
+    given: bool
+    own: bool
+
+
+def follows_title(tokens: Tokens, i: int) -> bool:
+    """Say whether word i stands after a title: "Dr. Long", "mister long", but not "i miss hope"."""
+    if not i or tokens.norms[i - 1] not in _TITLES or tokens.before(i).strip() not in ("", "."):
+        return False
+    verb = tokens.norms[i - 1] == "miss" and not tokens.capital(i - 1)
+    return not (
+        verb
+        and i > 1
+        and tokens.norms[i - 2] in ("i", "you", "we", "they", "to", "really", "do", "still", "will", "and")
+    )
+
+
+def _does_something(word: str) -> bool:
+    return word in _ACTS or word in _HELPERS or is_finite_verb(word)
+
+
+def _is_name_by_neighbours(tokens: Tokens, i: int, last: int, place: _Place) -> bool:
     """Where case says nothing: a name only next to what is said of or to persons."""
-    if before in _DETERMINERS or before in ("i", "you", "we", "they", "he", "she", "it", "who", "there", "not"):
+    before, after, own = place.before, place.after, place.own
+    if own and place.given and i and before == "" and _introduces(tokens, i):
+        return True
+    if before in _DETERMINERS or before in ("i", "you", "we", "they", "he", "she", "it", "who", "there", "not", "to"):
         return False
-    if "time" in groups and (before in _DATE_BEFORE or after[:1].isdigit()):
+    if "time" in place.groups and (before in _DATE_BEFORE or after[:1].isdigit()):
         return False
-    if after in _ACTS and (after in _FINITE or before in ("", "and", "then", "so", "because", "that", "but", "when")):
-        return after not in ("is", "was") or own
     if before in _RELATIONS:
-        return after not in ("you", "i") and (own or "verb" not in groups or after in _FINITE)
+        return after not in ("you", "i") and (own or "verb" not in place.groups or after in _FINITE)
+    if before in _OPENERS and (after in _FINITE or after in _ACTS):
+        return own or after not in ("is", "was", "has", "had", "did", "does")
     if not own:
         return False
-    return before in _BEFORE_PERSON_LOWER or _possessive(tokens, last, groups) or _vocative(tokens, i, last)
+    if before in _OPENERS and place.given and _does_something(after):
+        return True
+    return (
+        before in _BEFORE_PERSON_LOWER
+        or after in _FINITE
+        or _possessive(tokens, last, place.groups)
+        or _vocative(tokens, i, last)
+    )
 
 
-def _is_name_by_capital(
-    tokens: Tokens, i: int, last: int, before: str, after: str, groups: frozenset[str], *, given: bool, own: bool
-) -> bool:
+def _is_name_by_capital(tokens: Tokens, i: int, last: int, place: _Place) -> bool:
     """Where capitals mean something and the word has one."""
-    followed = last + 1 < len(tokens) and tokens.gap(last).strip(" .") == "" and tokens.capital(last + 1)
-    surname_follows = followed and bool(after) and not is_ordinary(after)
-    opens = not before
-    if "time" in groups:
-        if (
-            after[:1].isdigit() or (before in _DATE_BEFORE and not own) or before[:1].isdigit()
-        ) and not surname_follows:
-            return False
-        if own and before in ("in", "since", "until", "last", "this", "next", "early", "mid", "late", "during"):
-            return False
-    if after in _ACTS and not (opens and "verb" in groups and after in ("left",)):
-        return not opens or after not in ("is", "was") or own or "verb" in groups
+    before, after, own, groups = place.before, place.after, place.own, place.groups
+    followed = bool(after) and tokens.capital(last + 1)
+    surname_follows = followed and not is_ordinary(after)
+    if "time" in groups and not surname_follows and _is_date(before, after, own=own):
+        return False
+    if ("place" in groups and before in ("in", "near", "across", "throughout")) or (
+        "place" in groups and not own and before in ("to", "from", "of")
+    ):
+        return False
+    if after in _ACTS:
+        return not place.opens or after not in ("is", "was", "has", "had") or own or "verb" in groups
     if _possessive(tokens, last, groups) or before in _RELATIONS or _vocative(tokens, i, last):
         return True
-    if opens:
-        if after in _VERB_AFTER or (surname_follows and "verb" in groups and not _name_goes_on(tokens, last + 1)):
+    if place.opens:
+        if after in _VERB_AFTER and (
+            "verb" in groups or after in ("you", "i", "this", "that", "the", "for", "of", "not")
+        ):
             return False
-        return surname_follows or (own and not _ordinary_phrase(tokens, i, last, after))
+        if surname_follows and "verb" in groups and not _name_goes_on(tokens, last + 1):
+            return False  # "Will Jane come?"
+        return surname_follows or (
+            own and (not after or followed or after in ("and", "or", "to") or _does_something(after))
+        )
     if before in ("the", "a", "an") and not own:
         return False
-    if not given and not own:
+    if not place.given and not own:
         return _after_given_name(tokens, i)
     if followed and not surname_follows and not own:
         return False  # "Hope Center", "Grace Period": a title
     return "time" not in groups or own or before in _BEFORE_PERSON
 
 
-def _flows(gap: str) -> bool:
-    """Say whether a sentence goes on across a gap."""
-    return len(gap) < 12 and not _SENTENCE_END.search(gap)
+def _is_date(before: str, after: str, *, own: bool) -> bool:
+    if after[:1].isdigit() or before[:1].isdigit():
+        return True
+    sure = ("in", "since", "until", "last", "this", "next", "early", "mid", "late", "during")
+    return before in sure or (before in _DATE_BEFORE and not own)
 
 
 def _is_turn_label(tokens: Tokens, i: int, last: int) -> bool:
@@ -158,6 +210,14 @@ def _is_turn_label(tokens: Tokens, i: int, last: int) -> bool:
         starts
         and re.match(r"(?:\s*\([^)\n]{0,20}\))?\s*:(?!\s*\d)", tokens.text[tokens.ends[last] : tokens.ends[last] + 25])
         is not None
+    )
+
+
+def _introduces(tokens: Tokens, i: int) -> bool:
+    """ "it's will", "that's grace", "name's hope": the cut "'s" is a verb."""
+    return (
+        tokens.norms[i - 1] in ("it", "that", "this", "name", "here", "he", "she")
+        and tokens.before(i)[1:].strip() == "s"
     )
 
 
@@ -176,17 +236,7 @@ def _vocative(tokens: Tokens, i: int, last: int) -> bool:
 
 def _name_goes_on(tokens: Tokens, last: int) -> bool:
     """ "Will Turner arrived": after the surname comes what a person did, or the end."""
-    return last + 1 >= len(tokens) or not _flows(tokens.gap(last)) or tokens.norms[last + 1] in _ACTS
-
-
-def _ordinary_phrase(tokens: Tokens, i: int, last: int, after: str) -> bool:
-    """At the head of a sentence with an ordinary noun behind it: "Grace period", "Rose bushes"."""
-    return (
-        bool(after)
-        and after not in _ACTS
-        and not tokens.capital(last + 1)
-        and after not in ("and", "or", "with", "but", "who")
-    )
+    return last + 1 >= len(tokens) or bool(tokens.gap(last).strip(" \"”'")) or _does_something(tokens.norms[last + 1])
 
 
 def _after_given_name(tokens: Tokens, i: int) -> bool:

@@ -1,0 +1,126 @@
+"""Names learnt in one note are looked for in all notes of its participants.
+
+A name is often recognised once, in full, and then written as a nickname, in lower case or with a slip. What one
+note taught is therefore searched for in every note of the same people, in the forms of `roster`.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from presidio_analyzer import EntityRecognizer, RecognizerResult
+from presidio_analyzer.nlp_engine import NlpArtifacts
+
+from deid.detect.dictionary import is_ordinary, ordinary_names
+from deid.detect.finding import as_result
+from deid.detect.near import find_near
+from deid.detect.phrases import Phrase, find_phrases, phrase_table
+from deid.detect.roster import Entry, bridged, name_entries, parts_of
+from deid.detect.tokens import tokenise
+from deid.model import Searchable, Span
+from deid.names import PersonName, bare_name, normal, split_name, words
+
+SOURCE = "learnt"
+LEAST_SCORE = 0.5
+"""Spans below it teach nothing: what a recognizer is not sure of would be spread over all notes."""
+SCORE = 0.7
+"""Of what is found by a learnt name: below what the roster says of somebody, above a guess."""
+_LONGEST_NAME = 5  # words; a longer PERSON span is a list or a mistake
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class LearntName:
+    """A name that a span taught: its label, the name as written without title, its kind and owner ("" unknown)."""
+
+    label: str
+    value: str
+    kind: str
+    owner: str
+
+    def __repr__(self) -> str:
+        return f"LearntName({self.label})"
+
+
+def learnt_keys(text: Searchable) -> tuple[str, ...]:
+    """Under which keys what a text teaches is kept: its participants; a text of nobody known is on its own."""
+    return text.participants or (f"note {text.note_id}",)
+
+
+def learn(
+    texts: Sequence[Searchable], spans: Sequence[Sequence[Span]], *, least_score: float = LEAST_SCORE
+) -> Mapping[str, tuple[LearntName, ...]]:
+    """Collect the names that spans teach, by participant.
+
+    A person's name teaches if it has two to five words, or is one capitalised word of three letters or more
+    that is no ordinary English word. An organisation teaches if it is not made of ordinary words in lower case;
+    a handle always.
+
+    Args:
+        texts: the notes.
+        spans: what was found in each, aligned with `texts`.
+        least_score: spans that score less teach nothing.
+
+    Returns:
+        Names by key of `learnt_keys`, sorted, each once.
+    """
+    learnt: dict[str, dict[tuple[str, str], LearntName]] = {}
+    for text, found in zip(texts, spans, strict=True):
+        for span in found:
+            name = _taught(text.text[span.start : span.end], span) if span.score >= least_score else None
+            for key in learnt_keys(text) if name else ():
+                assert name is not None
+                learnt.setdefault(key, {}).setdefault((name.label, normal(name.value)), name)
+    return {key: tuple(names[form] for form in sorted(names)) for key, names in sorted(learnt.items())}
+
+
+def _taught(surface: str, span: Span) -> LearntName | None:
+    if span.label == "PERSON" and span.kind in ("user", "initials"):
+        return None
+    value = bare_name(surface) if span.label == "PERSON" else surface
+    form = words(value)
+    ordinary = all(map(is_ordinary, form))
+    capital = surface[:1].isupper()
+    teaches = {
+        "PERSON": 2 <= len(form) <= _LONGEST_NAME or (capital and not ordinary and len("".join(form)) > 2),
+        "ORG": bool(form) and (not ordinary or (capital and len(form) > 1)),
+        "HANDLE": len("".join(form)) > 3,
+    }
+    return LearntName(span.label, value, span.kind, span.owner) if form and teaches.get(span.label) else None
+
+
+class LearntRecognizer(EntityRecognizer):
+    """Finds learnt names: in full and in parts, nicknames, dotted initials, handles, misspellings."""
+
+    def __init__(self, names: Sequence[LearntName]) -> None:
+        entries = [(form, replace(phrase, score=SCORE)) for name in names for form, phrase in _entries(name)]
+        self._phrases = phrase_table(entries)
+        self._parts = parts_of(entries)
+        super().__init__(supported_entities=["HANDLE", "ORG", "PERSON"], name=SOURCE)
+
+    def load(self) -> None:
+        """Nothing to load."""
+
+    def analyze(
+        self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts | None = None
+    ) -> list[RecognizerResult]:
+        """Search a text; metadata of a result holds `kind`, `owner` and the recognizer's name."""
+        tokens = tokenise(text)
+        found = [*bridged(tokens, find_phrases(tokens, self._phrases)), *find_near(tokens, self._parts, SCORE)]
+        return [as_result(one, SOURCE) for one in found if not entities or one.label in entities]
+
+
+def _entries(name: LearntName) -> Iterator[Entry]:
+    if name.label != "PERSON":
+        yield " ".join(words(name.value)), Phrase(name.label, name.kind, name.owner, SCORE, True)
+        return
+    for form, phrase in name_entries(_person(name), name.owner, own=True):
+        alone = " " not in form
+        if alone and phrase.kind == "initials":
+            continue  # "JD" without stops says too little of somebody who is only guessed
+        if alone and phrase.kind != "user" and is_ordinary(form) and form not in ordinary_names():
+            continue  # of "Beck Depression Inventory" only what is no ordinary word
+        yield form, phrase
+
+
+def _person(name: LearntName) -> PersonName:
+    split = split_name(name.value)
+    return PersonName((), split.given) if name.kind == "family" and not split.family else split
