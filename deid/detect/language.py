@@ -1,0 +1,124 @@
+"""The language model: loaded from this machine only, and its entities turned into findings with filters."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import regex
+import spacy
+from presidio_analyzer import EntityRecognizer, RecognizerResult
+from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
+
+from deid.detect.finding import Finding, as_result
+from deid.detect.lexicon import is_ambiguous, is_common, is_listed_name, kept_words
+from deid.detect.places import is_wide_place
+from deid.errors import DetectionError
+from deid.names import words
+
+SOURCE = "language-model"
+_WRITTEN = regex.compile(r"\p{L}[\p{L}\p{M}'’.-]*(?: [\p{L}\p{M}'’.\"“”-]+)*")
+_UNUSED = ("parser", "lemmatizer", "attribute_ruler", "tagger", "morphologizer", "textcat")
+
+
+class LanguageModel(NlpEngine):
+    """A spaCy pipeline for Presidio. Unlike Presidio's own, it never downloads a model that is missing."""
+
+    def __init__(self, name: str) -> None:
+        """Args:
+        name: an installed spaCy package, or the path of a pipeline folder on disk.
+        """
+        self.name = name
+        self._nlp: Any = None
+
+    def load(self) -> None:
+        """Raises:
+        DetectionError: the model is not on this machine or cannot be read.
+        """
+        folder = Path(self.name)
+        try:
+            self._nlp = spacy.load(folder if folder.is_dir() else self.name, exclude=list(_UNUSED))
+        except (OSError, ImportError, ValueError):
+            raise DetectionError(
+                f"No language model {self.name!r} on this machine. Install the spaCy package of that name, or give"
+                " the path of a pipeline folder as language_model in study.toml."
+            ) from None
+
+    def is_loaded(self) -> bool:
+        return self._nlp is not None
+
+    def process_text(self, text: str, language: str) -> NlpArtifacts:
+        doc = self._nlp(text)
+        return NlpArtifacts(list(doc.ents), doc, [token.idx for token in doc], [], None, language)
+
+    def process_batch(
+        self, texts: Iterable[str], language: str, batch_size: int = 1, n_process: int = 1, **kwargs: Any
+    ) -> Iterator[tuple[str, NlpArtifacts]]:
+        """One text at a time, so that no result depends on what else is in a batch."""
+        for text in texts:
+            yield text, self.process_text(text, language)
+
+    def is_stopword(self, word: str, language: str) -> bool:
+        return False
+
+    def is_punct(self, word: str, language: str) -> bool:
+        return False
+
+    def get_supported_entities(self) -> list[str]:
+        return ["PERSON", "LOCATION", "ORG"]
+
+    def get_supported_languages(self) -> list[str]:
+        return ["en"]
+
+
+class LanguageRecognizer(EntityRecognizer):
+    """What the language model takes for people and places, less what experience shows to be neither."""
+
+    def __init__(self) -> None:
+        super().__init__(supported_entities=["LOCATION", "ORG", "PERSON"], name=SOURCE)
+
+    def load(self) -> None:
+        """Nothing to load: the model works before the recognizers do."""
+
+    def analyze(self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts) -> list[RecognizerResult]:
+        found = (_accept(text, entity) for entity in nlp_artifacts.entities)
+        return [as_result(finding, SOURCE) for finding in found if finding]
+
+
+def _accept(text: str, entity: Any) -> Finding | None:
+    start, end = entity.start_char, entity.end_char
+    piece = text[start:end]
+    if "\n" in piece.strip():
+        piece = piece.split("\n")[0]
+        end = start + len(piece)
+    parts = words(piece)
+    if not parts or not _WRITTEN.fullmatch(piece):
+        return None
+    if entity.label_ == "PERSON" and _is_person(piece, parts):
+        return Finding(start, end - 2 * piece.endswith(("'s", "’s")), "PERSON", 0.7)
+    if entity.label_ in ("GPE", "LOC", "FAC") and _is_place(piece, parts):
+        return Finding(
+            start, end - 2 * piece.endswith(("'s", "’s")), "LOCATION", 0.65, "city" if entity.label_ == "GPE" else ""
+        )
+    return None
+
+
+def _is_person(piece: str, parts: tuple[str, ...]) -> bool:
+    """Written like a name, no part of it kept on purpose, and not one or more ordinary words alone."""
+    if len(parts) > 4 or not _is_titled(piece) or any(part in kept_words() for part in parts):
+        return False
+    return any(not is_common(part) for part in parts) or (len(parts) > 1 and all(map(_may_be_name, parts)))
+
+
+def _may_be_name(part: str) -> bool:
+    return is_ambiguous(part) or is_listed_name(part)
+
+
+def _is_place(piece: str, parts: tuple[str, ...]) -> bool:
+    if not _is_titled(piece) or is_wide_place(piece) or any(part in kept_words() for part in parts):
+        return False
+    return any(not is_common(part) for part in parts) or len(parts) > 1
+
+
+def _is_titled(piece: str) -> bool:
+    """Starts with a capital and is not an abbreviation in capitals."""
+    return piece[0].isupper() and not (piece.isupper() and len(piece) < 6)

@@ -1,0 +1,81 @@
+"""Geography smaller than a state: addresses, postcodes, towns by what stands beside them, landmarks."""
+
+import regex
+
+from deid.detect.patterns import Pattern
+
+_I = regex.IGNORECASE
+
+_SUFFIX = (
+    "Street|St|Road|Rd|Avenue|Ave|Av|Lane|Ln|Drive|Dr|Court|Ct|Boulevard|Blvd|Way|Place|Pl|Terrace|Terr?|Circle|Cir|Parkway|Pkwy|Highway|Hwy|"
+    "Square|Sq|Crescent|Cres|Close|Row|Mews|Walk|Parade|Pde|Grove|Gardens?|Gdns|Rise|Quay|Alley|Loop|Trail|Trl|Track|Run|Landing|Crossing|Plaza|Pike|Path|"
+    "Wynd|Bend|Esplanade|Promenade|Turnpike|Expressway|Freeway|Causeway|Wharf|Vale|Yard|Green|Gate|Drove|Brae|Strand"
+)
+_USPS = (
+    "Alley|Annex|Arcade|Bayou|Beach|Bluffs?|Bottom|Branch|Bridge|Brooks?|Burgs?|Bypass|Camp|Canyon|Cape|Centers?|Cliffs?|Club|Common|Corners?|Course|Courts|Coves?|"
+    "Creek|Crest|Crossroad|Curve|Dale|Dam|Divide|Drives|Estates?|Extensions?|Falls?|Ferry|Fields?|Flats?|Fords?|Forest|Forges?|Forks?|Fort|Gateway|Glens?|Greens|Groves|"
+    "Harbors?|Haven|Heights|Hills?|Hollow|Inlet|Islands?|Isle|Junctions?|Keys?|Knolls?|Lakes?|Land|Lights?|Loaf|Locks?|Lodge|Mall|Manors?|Meadows?|Mews|Mills?|Mission|Motorway|"
+    "Mountains?|Mount|Neck|Orchard|Oval|Overpass|Parks?|Parkways?|Pass|Passage|Pines?|Plains?|Plazas?|Points?|Ports?|Prairie|Radial|Ramp|Ranch|Rapids?|Rest|Ridges?|River|Roads|Route|"
+    "Shoals?|Shores?|Skyway|Springs?|Spurs?|Squares|Station|Stravenue|Stream|Streets|Summit|Throughway|Trace|Trafficway|Tunnel|Underpass|Unions?|Valleys?|Viaduct|Views?|Villages?|"
+    "Ville|Vista|Walks|Wall|Ways|Wells?"
+)
+_CAP = r"[A-ZÀ-ÞĀ-Ž][\w'’.-]*"
+_UNITS = r"(?:apartment|apt|appt|unit|suite|ste|flat|fl|floor|rm|room|no|lot|shop|bldg|building|blk|block|level|lvl|house|hse|casa|bât|bat|box|trlr|trailer|space|spc|sl|int)\.?[ \t]*\#?[ \t]*(?:[A-Z]?\d[\w-]*|[A-Z]\b)|\#[ \t]*\d?[\w-]+|\d(?:st|nd|rd|th)[ \t]+fl(?:oor|\.)?"
+_TAIL = rf"(?:[ \t]*,?[ \t]*(?i:{_UNITS})(?![\w]))?(?:[ \t]*,?[ \t]*(?i:{_UNITS})(?![\w]))?"
+_HEAD = r"(?:(?i:(?:flat|unit|suite|ste|apt|shop|room|rm|lot|level|\#)[ \t]*[\w-]{1,6})[ \t]*[,/–-]?[ \t]+)?"
+_HOUSE = r"\d{1,6}[A-Za-z]?(?:[ \t]?[-–/][ \t]?\d{1,5}[A-Za-z]?)?(?:[ \t]?1/2|½)?"
+_COMPASS = r"(?:[NSEW]|North|South|East|West|NE|NW|SE|SW)\.?"
+_SPOKEN_HOUSE = r"(?:(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|oh|dash|slash)[\s-]+){1,6}"
+
+_STATE = (
+    "AL|AK|AZ|AR|CA|CO|CT|DE|DC|FL|GA|HI|ID|IL|IN|IA|KS|KY|LA|ME|MD|MA|MI|MN|MS|MO|MT|NE|NV|NH|NJ|NM|NY|NC|ND|OH|OK|OR|PA|PR|RI|SC|SD|TN|TX|UT|VT|VA|WA|WV|WI|WY|"
+    "AB|BC|MB|NB|NL|NS|NT|NU|ON|PE|QC|SK|YT|NSW|QLD|VIC|TAS|ACT"
+)
+_STATE_NAME = (
+    "Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Hawaii|Idaho|Illinois|Indiana|Iowa|Kansas|Kentucky|Louisiana|"
+    "Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri|Montana|Nebraska|Nevada|New Hampshire|New Jersey|New Mexico|New York|"
+    "North Carolina|North Dakota|Ohio|Oklahoma|Oregon|Pennsylvania|Rhode Island|South Carolina|South Dakota|Tennessee|Texas|Utah|Vermont|Virginia|"
+    "Washington|West Virginia|Wisconsin|Wyoming|Ontario|Quebec|Manitoba|Saskatchewan|Alberta|Nova Scotia|New Brunswick|Queensland|Victoria|Tasmania|Tas\\.|Ont\\."
+)
+_TOWN = rf"{_CAP}(?:[ -](?:(?:de|del|la|las|los|of|the|on|upon|sur|aux|le|les|du|en|by)[ -])?{_CAP}){{0,3}}"
+_LANDMARK = (
+    "Bridge|Lighthouse|Park|Beach|Lake|River|Creek|Reservoir|Weir|Dam|Pier|Jetty|Wharf|Marina|Harbou?r|Mall|Plaza|Tower|Towers|Station|Airport|Cemetery|Market|Lookout|Point|Ridge|"
+    "Falls|Canyon|Overpass|Underpass|Monument|Memorial|Museum|Library|Stadium|Arena|Retail Park|Shopping Centre|Shopping Center|Trailhead|Campground|Woods|Forest|Bay|Island|Quay|Steps|Light|Ledge|Cut|Pond|Reservation|Reserve"
+)
+
+PLACES: tuple[Pattern, ...] = (
+    Pattern("LOCATION", "address", regex.compile(rf"(?<![\w$£€.:/-])(?:No\.?[ \t]+)?{_HEAD}{_HOUSE},?[ \t]+(?:{_COMPASS}[ \t]+)?(?:(?:{_CAP}|\d{{1,3}}(?:st|nd|rd|th))[ \t]+){{1,4}}(?:{_SUFFIX})\b\.?(?:[ \t]+(?:{_COMPASS})(?![\w]))?{_TAIL}"), 0.95),
+    Pattern("LOCATION", "address", regex.compile(rf"(?<![\w$£€.:/-]){_HOUSE}[ \t]+(?:{_CAP}[ \t]+){{1,3}}(?:{_USPS})\b{_TAIL}"), 0.86),
+    Pattern("LOCATION", "address", regex.compile(r"(?<![\w$£€.:/-])\d{1,5}[ \t]+(?:[nsew]\.?[ \t]+)?(?!(?:more|other|days?|weeks?|hours?|minutes?|times?|years?|months?|per|out|of|by|the|on|at|in|mg|and|to|for|a)\b)[a-z][a-z'’]+[ \t]+(?:[a-z']+[ \t]+)?(?:street|st|road|rd|avenue|ave|lane|ln|drive|court|ct|blvd|boulevard|terrace|parkway|pkwy|crescent|close|mews|parade|wynd)\b(?:[ \t]*,?[ \t]*(?:apt|unit|suite|ste|flat|\#)\.?[ \t]*\w{1,4})?"), 0.8),
+    Pattern("LOCATION", "address", regex.compile(rf"(?<![\w-])(?:(?:flat|unit|apartment|apt)[ \t]+\w+(?:[ \t]+slash[ \t]+\w+)?[ \t]+)?{_SPOKEN_HOUSE}(?:[a-z'’]+[ \t]+){{1,2}}(?:street|road|avenue|lane|drive|court|boulevard|terrace|parkway|crescent|close|mews|parade|wynd|way|row|place|square|grove)\b(?:[ \t]+(?:apt|apartment|unit|flat)[ \t]+\w+)?", _I), 0.78),
+    Pattern("LOCATION", "address", regex.compile(r"\b(?:P\.?[ \t]?O\.?[ \t]*(?:Box|B\.)|Private[ \t]+Bag|GPO[ \t]+Box|Locked[ \t]+Bag)[ \t]*\#?[ \t]*\w*\d[\w-]*", _I), 0.95),
+    Pattern("LOCATION", "address", regex.compile(r"\b(?:RR|HC|R\.R\.|RD)[ \t]*\#?[ \t]*\d{1,3}(?:[ \t]*,?[ \t]*Box[ \t]+\d+\w?)?\b|\bRoute[ \t]+\d+,?[ \t]+Box[ \t]+\d+\b"), 0.93),
+    Pattern("LOCATION", "address", regex.compile(rf"(?<!\w)(?:Lot|Flat|Apt|Unit|Suite|Ste|Shop|Blk|Block|Apartment|Casa)\.?[ \t]+\#?\d{{1,4}}[A-Z]?(?:-[A-Z0-9]+)?(?:,[ \t]+(?:the[ \t]+)?{_CAP}(?:[ \t]+{_CAP}){{0,3}})?(?:,[ \t]+{_HOUSE}[ \t]+{_CAP}(?:[ \t]+{_CAP}){{0,3}})?(?![\w])"), 0.84),
+    Pattern("LOCATION", "address", regex.compile(r"(?<!\w)(?:rm|room|bed|bay|bldg|building)\.?[ \t]+\#?\d{1,4}[A-Z]?(?:-[A-Z0-9]{1,3})\b", _I), 0.55, check=lambda v: False),
+    Pattern("LOCATION", "street", regex.compile(rf"(?<![\w])(?!(?:The|A|On|At|In|My|Our|This|That|First|Main[ \t]+Way)\s)(?:(?:Old|New|North|South|East|West|Upper|Lower|Great|Little)[ \t]+)?(?:{_CAP}[ \t]+){{1,3}}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Boulevard|Blvd|Parkway|Pkwy|Highway|Hwy|Crescent|Cres|Terrace|Alley|Row|Mews|Wynd|Parade|Quay|Turnpike|Esplanade|Close)\b(?!['’]s|[ \t]+[A-Z][a-z]+[ \t]+(?:Hospital|School|Clinic|Church))"), 0.84),
+    Pattern("LOCATION", "street", regex.compile(rf"\b(?:on|off|along|down|up|from|near|at|to|past|of)[ \t]+(?P<v>(?:{_CAP}[ \t]+){{1,2}}(?:Court|Ct|Drive|Dr|Place|Pl|Way|Circle|Square|Sq|Loop|Trail|Grove|Gardens|Rise|Walk|Path|Pike|Run|Bend|Crossing|Strand))\b"), 0.84),
+    Pattern("LOCATION", "street", regex.compile(r"\b(?:on|off|along|down|up|from|near|at|to|past|the|end[ \t]+of|out[ \t]+on|over[ \t]+on)[ \t]+(?P<v>(?!(?:the|a|my|his|her|our|your|this|that|same|other|main|right|back|high|whole|next|long|side|dead|dirt|busy|open|down|across|street|one|two|wrong|quiet|each)\b)[a-z'’]+[ \t]+(?:[a-z'’]+[ \t]+)?(?:street|road|avenue|lane|terrace|parade|highway|boulevard|crescent|rd|ave|st|ct|blvd|ln|hwy|quay|alley))\b"), 0.7, check=lambda v: not regex.search(r"\b(?:the|a|of|and|in|my|her|his|that|this|to|down|up|is|was)\b", v)),
+    Pattern("LOCATION", "street", regex.compile(r"\b(?:Highway|Hwy|Route|Rte|County[ \t]+Road|Co\.?[ \t]+Rd|State[ \t]+Route|Interstate|US|I|SR|CR|FM)[- ]\d{1,4}\b(?:,?[ \t]+exit[ \t]+\d+)?|\bhighway[ \t]+\d{1,3}\b|\bhighway[ \t]+(?:one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)\b|\bexit[ \t]+\d{1,3}\b|\bmile[ \t]?(?:marker|post)?[ \t]+\d{1,3}\b", 0), 0.85, check=lambda v: not v.startswith(("I 1", "I 2", "US 1")) or "-" in v),
+    Pattern("LOCATION", "landmark", regex.compile(r"\b(?:bus|tram|route|line|the)[ \t]+(?:number[ \t]+|no\.?[ \t]+)?(?P<v>\d{1,3}[A-Z]?(?:[ \t]+(?:bus|tram|train)))\b|\b(?P<v>(?:[Bb]us|[Tt]ram|[Rr]oute)[ \t]+(?:number[ \t]+|no\.?[ \t]+|\#)?\d{1,3}[A-Z]?)\b|\b(?P<v>number[ \t]+\d{1,3}[ \t]+(?:bus|tram))\b"), 0.85),
+    Pattern("LOCATION", "landmark", regex.compile(rf"\b(?:at|by|near|to|off|over|under|from|on|in|of|past|around|behind|outside|the|round|along)[ \t]+(?P<v>(?:{_CAP}[ \t]+){{1,3}}(?:{_LANDMARK}))\b"), 0.8, check=lambda v: not regex.match(r"(?:The|Day|Memory|Safe|Focal|Power|Starting|Turning|Central Line)\b", v)),
+    Pattern("LOCATION", "landmark", regex.compile(rf"\b(?P<v>(?:Lake|Mount|Mt\.?|River|Fort|Cape|Isle[ \t]+of|Port|Point|Camp|Glen|Loch|Lough|Bay[ \t]+of)[ \t]+(?!(?:The|A|I|It)\b){_CAP}(?:[ \t]+{_CAP})?)\b"), 0.8),
+    Pattern("LOCATION", "postcode", regex.compile(r"(?<!\w)[A-PR-UWYZ][A-HK-Y]?\d[\dA-Z]? ?\d[ABD-HJLNP-UW-Z]{2}(?!\w)"), 0.92),
+    Pattern("LOCATION", "postcode", regex.compile(r"\b(?:posted[ \t]+to|postcode|post[ \t]+code|eircode|zip(?:[ \t]+code)?|postal[ \t]+code|eir[ \t]+code)\W{1,4}(?:\.{2,}[ \t]*)?(?:(?:is|was)[ \t]+)?(?P<v>[A-Z]{1,2}\d[\dA-Z]?[ \t]?\d[A-Z]{2}|[A-Z]\d\w[ \t]?\w{4}|[A-Z]\d[A-Z][ \t]?\d[A-Z]\d|\d{4,5}(?:-\d{4})?)\b", _I), 0.93),
+    Pattern("LOCATION", "postcode", regex.compile(r"(?<!\w)[ACDEFHKNPRTVWXY]\d[\dW] ?(?=[A-Z\d]*\d)(?=[A-Z\d]*[A-Z])[A-Z\d]{4}(?!\w)"), 0.9),
+    Pattern("LOCATION", "postcode", regex.compile(r"(?<!\w)[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z][ -]?\d[ABCEGHJ-NPRSTV-Z]\d(?!\w)"), 0.93),
+    Pattern("LOCATION", "postcode", regex.compile(rf"\b(?:{_STATE})\.?,?[ \t]+(?P<v>\d{{4,5}}(?:-\d{{4}})?)(?![\w-])"), 0.93),
+    Pattern("LOCATION", "postcode", regex.compile(rf"\b(?:{_STATE_NAME}),?[ \t]+(?P<v>\d{{4,5}}(?:-\d{{4}})?)(?![\w-])"), 0.93),
+    Pattern("LOCATION", "postcode", regex.compile(r"(?<![\w-])\d{5}-\d{4}(?![\w-])"), 0.85),
+    Pattern("LOCATION", "postcode", regex.compile(r"(?i:\b(?:zip|postcode|post[ \t]+code|postal[ \t]+code|eircode|C\.P\.|PLZ|CEP))[\s:.=is]{0,6}(?P<v>[A-Z0-9]{3,5}[ -]?[A-Z0-9]{0,4})(?!\w)"), 0.9, check=lambda v: any(c.isdigit() for c in v)),
+    Pattern("LOCATION", "postcode", regex.compile(r"\b(?:zip|post[ \t]*code|postal[ \t]+code|eircode)\b[\w ]{0,16}?(?P<v>(?:(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|ninety|[a-z])[ \t]+){3,7}(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|[a-z])\b)", _I), 0.8),
+    Pattern("LOCATION", "city", regex.compile(rf"(?<![\w])(?P<v>{_TOWN}),[ \t]*(?:{_STATE})\b(?!['’])"), 0.92),
+    Pattern("LOCATION", "city", regex.compile(rf"(?<![\w,] )(?P<v>[A-Z][a-z'’-]+(?:[ \t]+[A-Z][a-z'’-]+){{0,2}}|[A-Z]{{4,}}(?:[ \t]+[A-Z]{{4,}})?)[ \t]+(?:{_STATE})(?=[ \t]+\d{{4,5}}\b)"), 0.9),
+    Pattern("LOCATION", "city", regex.compile(rf"(?<![\w])(?P<v>{_TOWN}),[ \t]+(?:{_STATE_NAME})\b"), 0.9),
+    Pattern("LOCATION", "city", regex.compile(rf"(?<![\w])(?P<v>{_TOWN})[ \t]+(?:[A-Z]{{1,2}}\d[\dA-Z]?\s\d[A-Z]{{2}}|[A-Z]\d[A-Z][ \t]?\d[A-Z]\d)(?!\w)"), 0.85),
+    Pattern("LOCATION", "county", regex.compile(rf"(?<![\w])(?P<v>(?!(?:The|This|In|Our|Same)\s){_CAP}(?:[ \t]+{_CAP}){{0,2}}[ \t]+(?:County|Parish|Borough|Co\.(?=\)|,|[ \t]+w)|Shire|LGA|Township|Reservation|Province))(?!\w)"), 0.86, check=lambda v: not regex.match(r"(?:Holy|Our|St)\b.*Parish", v)),
+    Pattern("LOCATION", "county", regex.compile(rf"(?<![\w])(?:Co\.|County)[ \t]+(?P<v>{_CAP})(?!\w)"), 0.86),
+    Pattern("LOCATION", "county", regex.compile(r"\b(?P<v>(?!(?:the|this|a|another|same|our|whole|other|of|every|each|in|to|by|home)\b)[a-z]+ county)\b"), 0.7),
+    Pattern("LOCATION", "county", regex.compile(r"(?<!\w)(?!Yorkshire[ \t]+(?:pudding|terrier))[A-Z][a-z]{2,}shire(?!\w)"), 0.85),
+)  # fmt: skip
+"""USPS Publication 28, appendix C1 (street suffixes) and B (state codes); Royal Mail PAF and BS 7666 (UK
+postcodes); An Post Eircode; Canada Post; Australia Post."""
