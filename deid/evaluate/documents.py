@@ -1,0 +1,120 @@
+"""Gold documents and predicted spans, read from .jsonl files."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from deid.errors import StudyFileError
+from deid.model import GROUPS
+
+
+@dataclass(frozen=True, slots=True)
+class GoldSpan:
+    """A marked identifier: offsets in code points, end exclusive, and the group of its label.
+
+    `masked` is False for a span that need not be masked (`"mask": false`, or `"identifier_type": "NO_MASK"`).
+    """
+
+    start: int
+    end: int
+    group: str
+    masked: bool = True
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class GoldDocument:
+    """A text and everything in it that had to be masked."""
+
+    document_id: str
+    text: str
+    spans: tuple[GoldSpan, ...]
+
+    def __repr__(self) -> str:
+        return f"GoldDocument(<{len(self.text)} chars>, spans={len(self.spans)})"
+
+
+Stretch = tuple[int, int]
+"""Start and exclusive end of what is masked."""
+
+
+def read_gold(path: Path) -> tuple[GoldDocument, ...]:
+    """Read lines `{"id", "text", "spans": [{"start", "end", "label" or "common"}]}`.
+
+    Raises:
+        StudyFileError: the file is missing, a line is malformed, an id occurs twice or a span leaves its text.
+    """
+    documents: dict[str, GoldDocument] = {}
+    for place, row in _rows(path):
+        document = _gold(place, row)
+        if document.document_id in documents:
+            raise StudyFileError(f"{place}: the id occurs twice; give every document its own.")
+        documents[document.document_id] = document
+    return tuple(documents.values())
+
+
+def read_predictions(path: Path) -> Mapping[str, Sequence[Stretch]]:
+    """Read lines `{"id", "spans": [{"start", "end"}]}` as the masked stretches of each document.
+
+    Raises:
+        StudyFileError: the file is missing or a line is malformed.
+    """
+    return {_id(place, row): tuple(_stretch(place, span) for span in _spans(place, row)) for place, row in _rows(path)}
+
+
+def _gold(place: str, row: Mapping[str, Any]) -> GoldDocument:
+    text = row.get("text")
+    if not isinstance(text, str):
+        raise StudyFileError(f'{place}: gold needs a "text".')
+    spans = []
+    for span in _spans(place, row):
+        start, end = _stretch(place, span)
+        if end > len(text):
+            raise StudyFileError(f"{place}: a span ends beyond its text; count offsets in code points.")
+        label = span.get("common", span.get("label"))
+        if not isinstance(label, str):
+            raise StudyFileError(f'{place}: a span has no "label".')
+        neutral = span.get("mask") is False or span.get("identifier_type") == "NO_MASK"
+        spans.append(GoldSpan(start, end, GROUPS.get(label, label), not neutral))
+    return GoldDocument(_id(place, row), text, tuple(spans))
+
+
+def _id(place: str, row: Mapping[str, Any]) -> str:
+    if "id" not in row:
+        raise StudyFileError(f'{place}: a line needs an "id".')
+    return str(row["id"])
+
+
+def _spans(place: str, row: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    spans = row.get("spans")
+    if not isinstance(spans, list) or not all(isinstance(span, dict) for span in spans):
+        raise StudyFileError(f'{place}: "spans" must be a list of objects.')
+    return spans
+
+
+def _stretch(place: str, span: Mapping[str, Any]) -> Stretch:
+    start, end = span.get("start"), span.get("end")
+    if type(start) is not int or type(end) is not int or not 0 <= start <= end:
+        raise StudyFileError(f'{place}: a span needs whole numbers "start" and "end", 0 <= start <= end.')
+    return start, end
+
+
+def _rows(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError:
+        raise StudyFileError(f"{path.name} is missing or cannot be read.") from None
+    except UnicodeDecodeError:
+        raise StudyFileError(f"{path.name} is not UTF-8; save it as UTF-8.") from None
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        place = f"{path.name}, line {number}"
+        try:
+            row = json.loads(line)
+        except (ValueError, RecursionError):
+            row = None
+        if not isinstance(row, dict):
+            raise StudyFileError(f"{place}: write one JSON object a line.")
+        yield place, row
