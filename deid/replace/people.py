@@ -1,0 +1,139 @@
+"""Who is who: the persons named in a record, each known by one key wherever the name stands.
+
+The roster's own people come with their owner from detection. Everybody else is a third party, also a
+participant who does not attend: nothing in the result tells the two apart. Mentions of third parties are one
+person when they share a name part and nothing speaks against it.
+"""
+
+import functools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from deid.identifiers import Identifier, normal
+from deid.names import nicknames_of, split_name
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Mention:
+    """A person's name in a text. `note` is the place of the note in its record; `kind`, `owner` are the span's."""
+
+    note: int
+    surface: str
+    kind: str = ""
+    owner: str = ""
+
+    def __repr__(self) -> str:
+        return f"Mention(<{len(self.surface)} chars>)"
+
+
+def owners(roster: Sequence[Identifier]) -> dict[str, tuple[str, str]]:
+    """Return owner → (participant through whom it is known, role)."""
+    return {identifier.owner: (identifier.participant, identifier.role) for identifier in roster}
+
+
+def identify(
+    mentions: Sequence[Mention], *, attendees: Sequence[str], known: Mapping[str, tuple[str, str]]
+) -> list[str]:
+    """Return a key per mention; equal keys are one person.
+
+    The owner is the key of attendees, of their relatives and of clinicians; "third/0", "third/1", … in the
+    order of first mention are all others.
+    """
+    insiders = [_is_insider(mention.owner, attendees, known) for mention in mentions]
+    third_parties = [mention for mention, inside in zip(mentions, insiders, strict=True) if not inside]
+    clusters = iter(_cluster(third_parties))
+    numbers: dict[int, int] = {}
+    keys: list[str] = []
+    for mention, inside in zip(mentions, insiders, strict=True):
+        keys.append(mention.owner if inside else f"third/{numbers.setdefault(next(clusters), len(numbers))}")
+    return keys
+
+
+def _is_insider(owner: str, attendees: Sequence[str], known: Mapping[str, tuple[str, str]]) -> bool:
+    participant, role = known.get(owner, ("", ""))
+    return role == "clinician" or participant in attendees
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Name:
+    """The parts of one mention in normal form. A lone word of unknown kind is both names."""
+
+    given: str
+    family: str
+    whole: bool
+
+
+def read_name(mention: Mention) -> Name:
+    """Return the given and the family name that a mention gives, "" for the one it does not give."""
+    surface = mention.surface.strip().removesuffix("'s").removesuffix("’s")
+    if mention.kind == "initials":
+        letters = [char for char in normal(surface) if char.isalpha()] or [""]
+        return Name(letters[0], letters[-1] if len(letters) > 1 else "", whole=len(letters) > 1)
+    name = split_name(surface)
+    given, family = normal(" ".join(name.given)).strip("."), normal(" ".join(name.family)).strip(".")
+    if family:
+        return Name(given, family, whole=True)
+    is_given, is_family = mention.kind in ("given", "nick", "preferred"), mention.kind == "family"
+    return Name("" if is_family else given, "" if is_given else given, whole=False)
+
+
+@dataclass(slots=True, repr=False)
+class _Person:
+    """What is gathered of one third party while its mentions are read."""
+
+    owner: str
+    given: set[str] = field(default_factory=set)
+    family: set[str] = field(default_factory=set)
+    notes: set[int] = field(default_factory=set)
+
+
+def _cluster(mentions: Sequence[Mention]) -> list[int]:
+    """Number the persons: known owners and full names first, then what stands alone joins them.
+
+    A lone name that fits several persons means the one named in the same note; where that does not decide, it
+    is a person of its own.
+    """
+    distinct = [(mention.note, mention.owner, read_name(mention)) for mention in mentions]
+    persons: list[_Person] = []
+    chosen: dict[tuple[int, str, Name], int] = {}
+    for note, owner, name in sorted(dict.fromkeys(distinct), key=_telling):
+        fitting = [n for n, person in enumerate(persons) if _fits(person, owner, name)]
+        here = [n for n in fitting if note in persons[n].notes]
+        candidates = here or fitting
+        decided = len(candidates) == 1 or (bool(candidates) and name.whole)
+        if not decided:
+            persons.append(_Person(owner))
+        at = candidates[0] if decided else len(persons) - 1
+        if name.whole or owner or not decided:
+            persons[at].given |= {name.given} - {""}
+            persons[at].family |= {name.family} - {""}
+        persons[at].notes.add(note)
+        chosen[note, owner, name] = at
+    return [chosen[one] for one in distinct]
+
+
+def _telling(mention: tuple[int, str, Name]) -> tuple[bool, bool, bool]:
+    """Order of reading: known owners, then full names, initials, names that stand alone."""
+    _, owner, name = mention
+    return not owner, not name.whole, len(name.family) == 1
+
+
+def _fits(person: _Person, owner: str, name: Name) -> bool:
+    if owner:
+        return owner == person.owner
+    family_fits = name.family in person.family
+    given_fits = any(_same(name.given, other) for other in person.given)
+    if name.whole:
+        shortened = len(name.family) == 1 and any(_same(name.family, other) for other in person.family)
+        return (family_fits or shortened) and (given_fits or not person.given)
+    return family_fits or given_fits
+
+
+@functools.lru_cache(maxsize=4096)
+def _same(one: str, other: str) -> bool:
+    """Equal, an initial of the other, or a nickname of the other."""
+    if not one or not other:
+        return False
+    if len(one) == 1 or len(other) == 1:
+        return one[0] == other[0]
+    return one == other or one in nicknames_of(other)

@@ -1,0 +1,218 @@
+"""Made-up names, numbers and addresses that read like the originals: same gender, script, format and case.
+
+They come from Faker, seeded from the study's key, so one person has one surrogate all over a record, the next
+study has others, and nothing is looked up over a network.
+"""
+
+import functools
+import hashlib
+import hmac
+import re
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from faker import Faker
+
+from deid.errors import PolicyError
+from deid.identifiers import normal
+from deid.names import split_name
+from deid.replace.people import Mention, read_name
+
+LOCALES = {
+    **{"CYRILLIC": "ru_RU", "ARABIC": "ar_AA", "HEBREW": "he_IL", "CJK": "zh_CN", "HIRAGANA": "ja_JP"},
+    **{"KATAKANA": "ja_JP", "HANGUL": "ko_KR", "GREEK": "el_GR", "DEVANAGARI": "hi_IN", "THAI": "th_TH"},
+    **{"GEORGIAN": "ka_GE", "ARMENIAN": "hy_AM", "BENGALI": "bn_BD", "TAMIL": "ta_IN"},
+}
+"""First word of a letter's Unicode name → Faker locale; all other letters are taken for Latin ones (en_US)."""
+_UNSPACED = ("zh_CN", "ja_JP", "ko_KR")
+_FEMALE = "mother sister daughter wife aunt grandmother niece girlfriend stepmother stepsister stepdaughter mom mum"
+_MALE = "father brother son husband uncle grandfather nephew boyfriend stepfather stepbrother stepson dad"
+_WORD = re.compile(r"[^\W\d_]+(?:['’`-][^\W\d_]+)*")
+_TRIES = 2_000
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Persona:
+    """A made-up person in the script of `locale`. `was` are the true family names, in normal form."""
+
+    given: str
+    family: str
+    locale: str
+    was: frozenset[str]
+
+
+def words_of(surface: str) -> set[str]:
+    """Return the name parts that a surrogate must not repeat, in normal form.
+
+    A single Latin letter is no name; of a name in Chinese, Japanese or Korean letters each half is one.
+    """
+    words = [normal(word) for word in re.findall(r"[^\W\d_]+", surface)]
+    halves = [half for word in words if locale_of(word) in _UNSPACED for half in (word[:1], word[1:]) if half]
+    return {*halves, *(word for word in words if len(word) > 1)}
+
+
+def personas(
+    mentions: Mapping[str, Sequence[Mention]],
+    *,
+    names: Mapping[str, Sequence[str]],
+    roles: Mapping[str, str],
+    seed: bytes,
+    taken: Collection[str],
+) -> dict[str, Persona]:
+    """Return key of a person → persona. People of one family name get one surrogate family name.
+
+    Args:
+        mentions: key of a person → its mentions, in order.
+        names: key → full names that the roster knows.
+        roles: key → what the roster says the person is ("mother"); it tells a gender where the name does not.
+        seed: the study's key and the record, as bytes.
+        taken: name parts in normal form that no persona may have: the roster's and all of the record's originals.
+
+    Raises:
+        PolicyError: the locale has no name left.
+    """
+    used = set(taken)
+    families: dict[tuple[str, str], str] = {}
+    made: dict[str, Persona] = {}
+    for key, mine in mentions.items():
+        locale = locale_of("".join(mention.surface for mention in mine))
+        gender = _gender(mine, roles.get(key, ""), locale)
+        parts = [read_name(mention) for mention in mine]
+        was = {part.family for part in parts if part.whole}
+        was |= {normal(part) for full in names.get(key, ()) for part in split_name(full).family}
+        letters = {word[:1] for part in parts for word in (part.given, part.family)} | {word[:1] for word in was}
+        candidates = _names(locale, gender, _number(seed, f"persona\x00{key}"))
+        given, family = _unused(candidates, used, letters, locale)
+        for true_family in sorted(was):
+            family = families.setdefault((locale, true_family), family)
+        made[key] = Persona(given, family, locale, frozenset(was))
+        used |= words_of(given) | words_of(family)
+    return made
+
+
+def locale_of(surface: str) -> str:
+    """Return the Faker locale for the script of the first letter that is not Latin, else "en_US"."""
+    for char in surface:
+        if char.isalpha():
+            script = unicodedata.name(char, "").split(" ")[0]
+            if script in LOCALES:
+                return LOCALES[script]
+    return "en_US"
+
+
+def _gender(mentions: Sequence[Mention], role: str, locale: str) -> str:
+    """Tell "female", "male" or "" from the relation, else from Faker's lists of given names."""
+    if role in f"{_FEMALE} {_MALE}".split():
+        return "female" if role in _FEMALE.split() else "male"
+    female, male = _given_names(locale)
+    for mention in mentions:
+        given = read_name(mention).given
+        if (given in female) != (given in male):
+            return "female" if given in female else "male"
+    return ""
+
+
+@functools.cache
+def _given_names(locale: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Faker's female and male given names of a locale, in normal form."""
+    provider: Any = next(p for p in _faker(locale).get_providers() if hasattr(p, "first_name_female"))
+    return tuple(  # type: ignore[return-value]
+        frozenset(normal(name) for name in getattr(provider, f"first_names_{gender}", ()))
+        for gender in ("female", "male")
+    )
+
+
+@functools.cache
+def _faker(locale: str) -> Any:
+    return Faker(locale)
+
+
+def _names(locale: str, gender: str, seed: int) -> Iterator[tuple[str, str]]:
+    """Yield given and family names; what has been yielded is a function of the arguments alone."""
+    fake = _faker(locale)
+    fake.seed_instance(seed)
+    female, male = _given_names(locale)
+    for attempt in range(_TRIES):
+        of = gender or ("female", "male")[attempt % 2]
+        given, family = getattr(fake, f"first_name_{of}")(), getattr(fake, f"last_name_{of}", fake.last_name)()
+        # Where the gender is unknown the surrogate is neutral while such names last.
+        if gender or attempt > _TRIES // 2 or (normal(given) in female) == (normal(given) in male):
+            yield given, family
+
+
+def _unused(names: Iterator[tuple[str, str]], used: set[str], letters: set[str], locale: str) -> tuple[str, str]:
+    """Return the first of `names` that repeats nothing in `used` and starts with none of the true initials."""
+    for given, family in names:
+        forms = words_of(given) | words_of(family) | {normal(given), normal(family)}
+        if not forms & used and not {form[:1] for form in forms} & letters and given != family:
+            return given, family
+    raise PolicyError(f'No unused {locale} surrogate name is left; set names = "tags" under [policy].')
+
+
+def dress(persona: Persona, mention: Mention) -> str:
+    """Return the persona's name in the format of the mention: the same parts, order, initials and case."""
+    surface = mention.surface
+    if persona.locale in _UNSPACED and not re.search(r"\s", surface):
+        only_given, only_family = mention.kind in ("given", "nick"), mention.kind == "family"
+        return persona.given if only_given else persona.family if only_family else persona.family + persona.given
+    words = [*_WORD.finditer(surface)]
+    if mention.kind == "initials" and len(words) == 1 and len(words[0][0]) > 1:
+        return _cased(words[0][0], persona.given[0] + persona.family[0])
+    written, position, last = [], 0, ""
+    for word, part in zip(words, _parts(mention, words, persona.was), strict=True):
+        if part != last or len(word[0]) == 1:
+            written.append(surface[position : word.start()])
+            name = persona.given if part == "given" else persona.family
+            written.append(_cased(word[0], name[0] if len(word[0]) == 1 else name))
+        position, last = word.end(), part
+    return "".join([*written, surface[position:]]) if words else persona.given
+
+
+def _parts(mention: Mention, words: Sequence[re.Match[str]], families: Collection[str]) -> list[str]:
+    """Which part of the name is each word? "Lopez, Ana" and "Ana de la Cruz" are understood."""
+    if all(normal(word[0]) in families for word in words) or (len(words) == 1 and mention.kind == "family"):
+        return ["family"] * len(words)
+    comma = mention.surface.find(",")
+    if comma > 0 and any(word.start() > comma for word in words):
+        return ["family" if word.start() < comma else "given" for word in words]
+    family = split_name(mention.surface).family
+    size = len(_WORD.findall(family[0])) if family else 0
+    return ["given" if place < len(words) - size else "family" for place in range(len(words))]
+
+
+def _cased(old: str, new: str) -> str:
+    if old.isupper() and (len(old) > 1 or len(new) == 1):
+        return new.upper()
+    return new.lower() if old.islower() else new
+
+
+def contact(label: str, surface: str, *, seed: bytes, taken: Collection[str]) -> str:
+    """Return a surrogate phone number or mail address, or "" where the form of the surface is not one of
+    them (words, an extension).
+
+    Phone and fax numbers keep their layout and end in 555-0100 to 555-0199, which are reserved for fiction
+    (NANPA, "555 line numbers"); addresses are of example.org (RFC 2606).
+
+    Args:
+        taken: normal forms (of a number: its last seven digits) that the surrogate must not equal.
+    """
+    if label == "EMAIL":
+        names = _names("en_US", "", _number(seed, f"email\x00{normal(surface)}"))
+        made = (f"{normal(given)}.{normal(family)}@example.org" for given, family in names)
+        return next((address for address in made if not {address, *words_of(address[:-12])} & set(taken)), "")
+    count = sum(char.isdecimal() for char in surface)
+    if count < 7 or re.search(r"\d\W*e?xt?\W*\d", surface, re.I):
+        return ""
+    start = _number(seed, f"phone\x00{re.sub(r'[^0-9]', '', surface)}") % 100
+    lines = (f"55501{(start + step) % 100:02d}" for step in range(100))
+    line = next((line for line in lines if line not in taken), "")
+    if not line:
+        return ""
+    digits = iter(line.rjust(count, "5"))
+    return "".join(next(digits) if char.isdecimal() else char for char in surface)
+
+
+def _number(seed: bytes, what: str) -> int:
+    return int.from_bytes(hmac.digest(seed, b"replace/surrogate\x00" + what.encode(), hashlib.sha256)[:8], "big")

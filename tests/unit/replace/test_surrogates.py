@@ -1,0 +1,121 @@
+"""Made-up names that read like the originals and are nobody's."""
+
+import re
+import unicodedata
+
+import pytest
+
+from deid.errors import PolicyError
+from deid.identifiers import normal
+from deid.replace.surrogates import _given_names, contact, words_of
+
+FEMALE, MALE = _given_names("en_US")
+
+
+def test_the_parts_of_a_name_stay_consistent_over_a_record(cleaned):
+    one, two, three = cleaned(
+        "[[PERSON.full|Jennifer Lopez]]",
+        "[[PERSON.given|Jen]] / [[PERSON|LOPEZ, JENNIFER]]",
+        "Mrs. [[PERSON.family|lopez]]",
+        names="surrogates",
+    )
+    given, family = one.split()
+    assert two == f"{given} / {family.upper()}, {given.upper()}"
+    assert three == f"Mrs. {family.lower()}"
+
+
+def test_relatives_keep_one_family_name(cleaned):
+    (text,) = cleaned(
+        "[[PERSON@P001|Jane Delgado]], [[PERSON@P001/relative/0|Rosa Delgado]], Ms. [[PERSON@P001|Delgado]]",
+        names="surrogates",
+    )
+    first, second, third = re.findall(r"(\w+)(?:,|$)", text)
+    assert first == second == third != "Delgado"
+
+
+@pytest.mark.parametrize(("name", "names"), [("Jennifer", FEMALE), ("Robert", MALE)])
+def test_gender_stays(cleaned, name, names):
+    for other in ("a", "b", "c"):
+        (text,) = cleaned(f"[[PERSON.given|{name}]]", names="surrogates", key=other.encode())
+        assert normal(text) in names
+
+
+def test_the_relation_tells_a_gender_where_the_name_does_not(cleaned):
+    (text,) = cleaned("[[PERSON@P001/relative/0|Qzx]]", names="surrogates")
+    assert normal(text) in FEMALE
+
+
+@pytest.mark.parametrize(
+    ("written", "script"),
+    [
+        ("Иван Петров", "CYRILLIC"),
+        ("محمد علي", "ARABIC"),
+        ("王小明", "CJK"),
+        ("דוד כהן", "HEBREW"),
+        ("김민수", "HANGUL"),
+    ],
+)
+def test_the_script_stays(cleaned, written, script):
+    (text,) = cleaned(f"[[PERSON.full|{written}]]", names="surrogates")
+    assert text != written
+    assert {unicodedata.name(char).split(" ")[0] for char in text if char.isalpha()} == {script}
+
+
+@pytest.mark.parametrize(
+    ("written", "form"),
+    [
+        ("[[PERSON|J. Lopez]]", r"[A-Z]\. [A-Z]\w+"),
+        ("[[PERSON.initials|J.L.]]", r"[A-Z]\.[A-Z]\."),
+        ("[[PERSON.initials|JL]]", r"[A-Z]{2}"),
+        ("[[PERSON|maria de la cruz]]", r"[a-z]+ [a-z]+"),
+        ("[[PERSON|Lopez, Ana]]", r"[A-Z]\w+, [A-Z]\w+"),
+    ],
+)
+def test_the_format_stays(cleaned, written, form):
+    (text,) = cleaned(written, names="surrogates")
+    assert re.fullmatch(form, text)
+
+
+def test_no_surrogate_is_a_name_of_the_roster_or_of_the_record(cleaned):
+    """Everybody has a common name of Faker's own lists, so an unguarded draw would repeat some."""
+    originals = sorted(FEMALE)[:150]
+    mentions = ", ".join(f"[[PERSON.given|{name.title()}]]" for name in originals)
+    (tags,), (text,) = cleaned(mentions), cleaned(mentions, names="surrogates")
+    made = [normal(name) for name in text.split(", ")]
+    assert len(set(made)) == len(set(tags.split(", "))) > 100
+    assert not set(made) & {*originals, "jane", "janie", "delgado", "rosa", "luis", "marco", "omar", "jennifer", "ana"}
+
+
+def test_records_and_keys_have_their_own_surrogates(cleaned):
+    text = "[[PERSON@P001|Jane Delgado]]"
+    made = [
+        cleaned(text, names="surrogates"),
+        cleaned(text, names="surrogates", key=b"another"),
+        cleaned(text, names="surrogates", participants=("P001", "P002")),
+    ]
+    assert len({str(one) for one in made}) == 3
+    assert made[0] == cleaned(text, names="surrogates")
+
+
+def test_phone_numbers_keep_their_layout_and_end_in_fiction(cleaned):
+    text = (
+        "[[PHONE|(503) 555-0147]], [[FAX|503.555.0199]], [[PHONE|five five five oh one]], [[PHONE|503-555-0100 x 22]]"
+    )
+    (made,) = cleaned(text, names="surrogates")
+    assert re.fullmatch(r"\(555\) 555-01\d\d, 555\.555\.01\d\d, \[PHONE\], \[PHONE\]", made)
+    assert "0147" not in made
+
+
+def test_addresses_are_of_a_reserved_domain(cleaned):
+    (made,) = cleaned("[[EMAIL|jane.delgado@mail.example]]", names="surrogates")
+    assert re.fullmatch(r"[\w.-]+@example\.org", made) and not words_of(made) & {"jane", "delgado"}
+
+
+def test_a_number_without_a_free_surrogate_gets_none():
+    assert contact("PHONE", "503-555-0147", seed=b"s", taken={f"55501{n:02d}" for n in range(100)}) == ""
+
+
+def test_a_locale_without_a_free_name_is_an_error_that_names_the_remedy(cleaned):
+    many = ", ".join(f"[[PERSON.full|김민{chr(0xAC00 + 7 * n)}]]" for n in range(120))
+    with pytest.raises(PolicyError, match='names = "tags"'):
+        cleaned(many, names="surrogates")
