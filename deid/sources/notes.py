@@ -17,13 +17,14 @@ OPTIONAL = ("session_id", "clinician", "part2", "school")
 INDEX = "index.csv"
 
 
-def read_notes(path: Path, *, date_order: str) -> Read[Note]:
+def read_notes(path: Path, *, date_order: str, texts: bool = True) -> Read[Note]:
     """Read every note of a study, its text exactly as written; an empty text is a note too.
 
     Args:
         path: a table with a column `text`; or an index with a column `file` (documents beside or below it); or a
             folder that holds such an index as `index.csv`.
         date_order: "iso", "mdy" or "dmy".
+        texts: False leaves every text "" and opens no document; for who only asks whose notes there are.
 
     Returns:
         Notes in the order of the file. A note without participants is allowed here; the gate refuses it.
@@ -39,14 +40,17 @@ def read_notes(path: Path, *, date_order: str) -> Read[Note]:
     content = _content_column(rows.file, rows.columns)
     problems: list[Problem] = []
     notices = unknown_columns(rows, (*REQUIRED, *OPTIONAL, content), "columns that are not used")
+    written, places = [""] * len(rows.rows), [row.place for row in rows.rows]
     if content == "file":
-        texts, more = read_documents(rows, index.parent, problems)
-        places, notices = [document_id(row) for row in rows.rows], (*notices, *more)
-    else:
-        texts, places = [row.cells["text"] for row in rows.rows], [row.place for row in rows.rows]
+        places = [document_id(row) for row in rows.rows]
+    if texts and content == "file":
+        written, more = read_documents(rows, index.parent, problems)
+        notices = (*notices, *more)
+    elif texts:
+        written = [row.cells["text"] for row in rows.rows]
     notes = tuple(
         _note(Cells(row, problems, date_order), text, place)
-        for row, text, place in zip(rows.rows, texts, places, strict=True)
+        for row, text, place in zip(rows.rows, written, places, strict=True)
     )
     ids = ((row.number, note.note_id) for row, note in zip(rows.rows, notes, strict=True))
     refuse_rows(rows.file, [*problems, *same_twice(ids, "note_id", "the same id")])

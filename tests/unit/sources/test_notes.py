@@ -108,3 +108,12 @@ def test_an_unknown_order_of_dates_is_a_mistake_of_the_configuration(tmp_path):
 
 def test_what_was_read_shows_no_text_when_printed(tmp_path):
     assert repr(notes(tmp_path, "N1,P1,2024-03-31,note,,,,,secret")) == "Read(1 values, 0 notices)"
+
+
+def test_who_only_asks_whose_notes_there_are_opens_no_document(tmp_path):
+    (tmp_path / "index.csv").write_text(
+        "note_id,file,participants,session_date,note_class\ndoc-0001,a.docx,P001,2026-01-05,note\n", encoding="utf-8"
+    )
+    (tmp_path / "a.docx").write_bytes(b"no Word document")
+    read = read_notes(tmp_path, date_order="iso", texts=False)
+    assert [(note.participants, note.text, note.place) for note in read.values] == [(("P001",), "", "doc-0001")]

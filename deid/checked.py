@@ -1,0 +1,84 @@
+"""What `check` found: a decision for each note and table row, countable and writable, without any text."""
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from typing import TYPE_CHECKING
+
+from deid.consent import REASONS
+from deid.model import Decision
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+KINDS = {"note": "notes", "row": "table rows"}
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Decisions in the order of the files, the day asked for, and what the owner of the files should know."""
+
+    decisions: tuple[Decision, ...]
+    asof: date
+    notices: tuple[str, ...] = ()
+
+    @property
+    def released(self) -> int:
+        return sum(decision.release for decision in self.decisions)
+
+    @property
+    def frame(self) -> "pd.DataFrame":
+        """A row an item: item, kind, participants, decision, reason, reasons."""
+        import pandas as pd
+
+        return pd.DataFrame([_line(decision) for decision in self.decisions])
+
+    @property
+    def funnel(self) -> "pd.DataFrame":
+        """From all items to the released ones: kind, reason, items, meaning. OK reasons first."""
+        import pandas as pd
+
+        rows = [
+            {"kind": KINDS[kind], "reason": reason, "items": count, "meaning": REASONS[reason]}
+            for kind in KINDS
+            for reason, count in self._counts(kind)
+        ]
+        return pd.DataFrame(rows, columns=["kind", "reason", "items", "meaning"])
+
+    def json_lines(self) -> str:
+        """One JSON object a line, in the order of the files."""
+        return "".join(json.dumps(_line(decision), ensure_ascii=False) + "\n" for decision in self.decisions)
+
+    def summary(self) -> str:
+        """Lines to print: notices, then for each kind how many of how many, then why not."""
+        lines = [f"notice: {notice}" for notice in self.notices]
+        for kind, name in KINDS.items():
+            of_kind = [d for d in self.decisions if d.item.kind == kind]
+            lines.append(
+                f"{sum(d.release for d in of_kind)} of {len(of_kind)} {name} would be released on {self.asof}."
+            )
+            lines += [f"  {count:4d}  {reason:<16} {REASONS[reason]}" for reason, count in self._counts(kind)]
+        return "\n".join(lines)
+
+    def _counts(self, kind: str) -> list[tuple[str, int]]:
+        """(reason, items), released first, then the most frequent."""
+        released = {d.reason for d in self.decisions if d.release}
+        counts = Counter(d.reason for d in self.decisions if d.item.kind == kind)
+        return sorted(counts.items(), key=lambda pair: (pair[0] not in released, -pair[1], pair[0]))
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(self.summary())}</pre>"
+
+
+def _line(decision: Decision) -> dict[str, object]:
+    item = decision.item
+    return {
+        "item": item.item_id,
+        "kind": item.kind,
+        "participants": list(item.participants),
+        "decision": "release" if decision.release else "refuse",
+        "reason": decision.reason,
+        "reasons": list(decision.reasons),
+    }

@@ -1,0 +1,111 @@
+"""What the command line does beside a study: spans of a file, scores, the demonstration."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from deid.config import LANGUAGE_MODEL
+from deid.errors import StudyFileError
+from deid.model import Passage
+from deid.sources import read_participants
+
+PROJECT = Path(__file__).resolve().parents[1]
+SAMPLE = PROJECT / "data" / "samples"
+
+
+def detect_file(notes: Path, *, out: Path, roster: Path | None = None) -> int:
+    """Write the spans of every text of a .jsonl file, in its order; return how many texts there were.
+
+    Args:
+        notes: lines `{"id", "text", "participants"?}`; participants as a list of ids.
+        out: lines `{"id", "spans": [{"start", "end", "label", "score", "source"}]}`; offsets in code points, end
+            exclusive.
+        roster: participants.csv, for what is known of the participants.
+
+    Raises:
+        StudyFileError: a file is missing or a line is no such object.
+        DetectionError: a text could not be searched completely; nothing is written.
+    """
+    from deid.detect import open_detector
+
+    lines = _read_lines(notes)
+    participants = read_participants(roster, date_order="iso").values if roster else ()
+    passages = [_passage(notes.name, number, line) for number, line in lines]
+    found = open_detector(participants, language_model=LANGUAGE_MODEL).detect(passages)
+    with out.open("w", encoding="utf-8", newline="\n") as file:
+        for (_, line), spans in zip(lines, found, strict=True):
+            told = [
+                {"start": s.start, "end": s.end, "label": s.label, "score": round(s.score, 4), "source": s.source}
+                for s in spans
+            ]
+            file.write(json.dumps({"id": line["id"], "spans": told}, ensure_ascii=False) + "\n")
+    return len(lines)
+
+
+def evaluate_files(gold: Path, pred: Path) -> str:
+    """Score predicted spans against gold, as text to print.
+
+    Raises:
+        StudyFileError: a file is missing, malformed, or a gold text has no prediction.
+    """
+    from deid.evaluate import read_gold, read_predictions, score
+
+    return score(read_gold(gold), read_predictions(pred)).summary()
+
+
+def run_demo(out: Path) -> str:
+    """Run the notebooks over a working copy of the sample study; return where everything lies.
+
+    Raises:
+        StudyFileError: the sample study is not here, or `out` exists.
+        DeidError: a cell failed.
+    """
+    from deid.notebook import run_notebooks
+
+    notebooks = sorted((PROJECT / "notebooks").glob("0*.ipynb"))
+    if not SAMPLE.is_dir() or not notebooks:
+        raise StudyFileError("The demo needs data/samples and notebooks; run it from the project's folder.")
+    if out.exists():
+        raise StudyFileError(f"{out.name} exists already; choose another folder with --out, or remove it.")
+    study = out / "study"
+    shutil.copytree(SAMPLE, study)
+    executed = run_notebooks(notebooks, study=study, out=out / "notebooks")
+    release = max((study / "releases").iterdir(), key=lambda path: path.stat().st_mtime_ns)
+    return "\n".join(
+        (
+            "executed notebooks:",
+            *(f"  {path}" for path in executed),
+            f"report:  {release / 'report.html'}",
+            f"release: {release}",
+        )
+    )
+
+
+def _read_lines(path: Path) -> list[tuple[int, dict[str, Any]]]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise StudyFileError(f"{path.name} is missing.") from None
+    except UnicodeDecodeError:
+        raise StudyFileError(f"{path.name} is not UTF-8; save it as UTF-8.") from None
+    lines = []
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            try:
+                value = json.loads(line)
+            except (ValueError, RecursionError):
+                value = None
+            if not isinstance(value, dict) or not isinstance(value.get("text"), str) or "id" not in value:
+                raise StudyFileError(f'{path.name}, line {number}: write one object {{"id": …, "text": "…"}} a line.')
+            lines.append((number, value))
+    return lines
+
+
+def _passage(file: str, number: int, line: dict[str, Any]) -> Passage:
+    who = line.get("participants", [])
+    if isinstance(who, str):
+        who = [part.strip() for part in who.split(";") if part.strip()]
+    if not isinstance(who, list) or not all(isinstance(part, str) for part in who):
+        raise StudyFileError(f"{file}, line {number}: participants must be a list of ids.")
+    return Passage(f"line {number}", line["text"], tuple(who))

@@ -1,0 +1,93 @@
+"""Everything a study reads, read once: notes, roster, tables; and the items that the gate decides about."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from deid.config import Config, TableSpec
+from deid.model import Item, Note, Participant, TableRow
+from deid.sources import check_roster, read_notes, read_participants, read_table
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Inputs:
+    """The study's files as values. `tables` pairs each declared table with its rows."""
+
+    notes: tuple[Note, ...]
+    participants: tuple[Participant, ...]
+    tables: tuple[tuple[TableSpec, tuple[TableRow, ...]], ...]
+    notices: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return f"Inputs({len(self.notes)} notes, {len(self.participants)} participants)"
+
+    @property
+    def clinicians(self) -> tuple[str, ...]:
+        """Names in the notes' clinician column, in the order of the file, each once."""
+        return tuple(dict.fromkeys(note.clinician for note in self.notes if note.clinician))
+
+    @property
+    def roster(self) -> dict[str, Participant]:
+        return {participant.participant_id: participant for participant in self.participants}
+
+
+def read_inputs(config: Config, *, texts: bool = True) -> Inputs:
+    """Read all files that study.toml names. With `texts=False` documents are not opened and texts are "".
+
+    Raises:
+        StudyFileError: a file is missing, malformed, or names a participant who is not on the roster.
+    """
+    order = config.date_order
+    participants = read_participants(config.participants, date_order=order)
+    notes = read_notes(config.notes, date_order=order, texts=texts)
+    tables = tuple(
+        (
+            spec,
+            read_table(
+                config.root / spec.file,
+                participant=spec.participant,
+                date=spec.date,
+                columns=spec.release,
+                date_order=order,
+            ),
+        )
+        for spec in config.tables
+    )
+    check_roster(notes.values, [row for _, table in tables for row in table.values], participants.values)
+    return Inputs(
+        notes.values,
+        participants.values,
+        tuple((spec, table.values) for spec, table in tables),
+        (*participants.notices, *notes.notices, *(notice for _, table in tables for notice in table.notices)),
+    )
+
+
+def items_of(inputs: Inputs) -> tuple[Item, ...]:
+    """One item for each note (named by its id) and table row (named "tables/sessions.csv:12").
+
+    A note belongs to a group when it has several attendees, or when another note of its session names others.
+    """
+    attendees: defaultdict[str, set[str]] = defaultdict(set)
+    for note in inputs.notes:
+        attendees[note.session_id or note.note_id].update(note.participants)
+    notes = [
+        Item(
+            item_id=note.note_id,
+            kind="note",
+            participants=note.participants,
+            on=note.session_date,
+            data_class=note.note_class,
+            part2=note.part2,
+            group=len(attendees[note.session_id or note.note_id]) > 1,
+        )
+        for note in inputs.notes
+    ]
+    rows = [
+        Item(row_id(spec, row), "row", (row.participant_id,), row.on, "table")
+        for spec, table in inputs.tables
+        for row in table
+    ]
+    return (*notes, *rows)
+
+
+def row_id(spec: TableSpec, row: TableRow) -> str:
+    return f"{spec.file}:{row.row}"

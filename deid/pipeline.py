@@ -1,0 +1,341 @@
+"""The flow, one way: screen → detect → replace → package. It joins the rooms; each step takes and returns values."""
+
+import platform
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import version
+
+from deid.audit import Funnel, ReportFacts, render
+from deid.config import Config, TableSpec
+from deid.consent import ConsentEvent, ConsentRules, combine, decide, grants_behind, identity_conflicts
+from deid.detect import Detector
+from deid.identifiers import known_identifiers
+from deid.inputs import Inputs, items_of, row_id
+from deid.model import CleanNote, Decision, Note, Policy, Request, Span, TableRow
+from deid.private import subkey
+from deid.release import (
+    Codes,
+    Facts,
+    LeakCounts,
+    ReleasedTable,
+    Risk,
+    ScanResult,
+    build,
+    deal,
+    few,
+    protect,
+    refusal_counts,
+    released_table,
+    scan,
+    sealed,
+    third_party_left,
+    third_party_spans,
+    vocabulary,
+)
+from deid.replace import clean
+
+Events = Mapping[str, Sequence[ConsentEvent]]
+PACKAGES = ("deid-counseling", "presidio-analyzer", "presidio-anonymizer", "spacy", "pycanon", "faker")
+KEPT_KINDS: Mapping[str, frozenset[str]] = {"limited-data-set": frozenset({"birth_date", "city", "postcode"})}
+"""Kinds of identifiers that a profile lets stand (45 CFR 164.514(e)(2)); the leak scan does not look for them."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Screened:
+    """What the gate lets through: nothing else is read by a detector."""
+
+    notes: tuple[Note, ...]
+    tables: tuple[tuple[TableSpec, tuple[TableRow, ...]], ...]
+
+    @property
+    def contacts(self) -> dict[str, tuple[date, date]]:
+        """Participant → first and last released contact, both inclusive."""
+        days: defaultdict[str, list[date]] = defaultdict(list)
+        for note in self.notes:
+            for who in note.participants:
+                days[who].append(note.session_date)
+        for _, rows in self.tables:
+            for row in rows:
+                days[row.participant_id].append(row.on)
+        return {who: (min(on), max(on)) for who, on in sorted(days.items())}
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Built:
+    """A release in memory. `mentions` names participants that a note still mentions though they did not attend."""
+
+    files: Mapping[str, bytes]
+    leaks: ScanResult
+    codes: Codes
+    mentions: Mapping[str, tuple[str, ...]]
+
+
+def judge(
+    config: Config, inputs: Inputs, events: Events, *, asof: date, mentions: Mapping[str, Collection[str]] | None = None
+) -> tuple[Decision, ...]:
+    """Ask the gate about every note and table row."""
+    rules = ConsentRules(config.require_evidence, config.majority_age)
+    roster, conflicts, left = inputs.roster, identity_conflicts(inputs.participants), mentions or {}
+    return tuple(
+        decide(
+            events,
+            participants=roster,
+            item=item,
+            request=config.request,
+            rules=rules,
+            asof=asof,
+            identity_conflicts=conflicts,
+            mentions=left.get(item.item_id, ()) if item.kind == "note" else (),
+        )
+        for item in items_of(inputs)
+    )
+
+
+def screen(inputs: Inputs, decisions: Sequence[Decision]) -> Screened:
+    """Keep the items that the gate released."""
+    released = {(d.item.kind, d.item.item_id) for d in decisions if d.release}
+    return Screened(
+        tuple(note for note in inputs.notes if ("note", note.note_id) in released),
+        tuple(
+            (spec, tuple(row for row in rows if ("row", row_id(spec, row)) in released)) for spec, rows in inputs.tables
+        ),
+    )
+
+
+def deal_codes(screened: Screened, *, key: bytes, release_id: str) -> Codes:
+    """Codes of this release for everybody and everything that it names."""
+    notes = screened.notes
+
+    def dealt(ids: Collection[str], prefix: str) -> dict[str, str]:
+        return deal(ids, prefix=prefix, key=subkey(key, "codes"), release_id=release_id)
+
+    return Codes(
+        participants=dealt(list(screened.contacts), "P"),
+        notes=dealt([note.note_id for note in notes], "N"),
+        sessions=dealt([note.session_id for note in notes if note.session_id], "S"),
+        clinicians=dealt([note.clinician for note in notes if note.clinician], "C"),
+    )
+
+
+def clean_notes(
+    config: Config,
+    inputs: Inputs,
+    screened: Screened,
+    spans: Sequence[Sequence[Span]],
+    *,
+    codes: Codes,
+    key: bytes,
+    asof: date,
+) -> list[CleanNote]:
+    """Replace what was found; aligned with `screened.notes`."""
+    return clean(
+        screened.notes,
+        spans,
+        policy=config.policy,
+        participants=inputs.participants,
+        clinicians=inputs.clinicians,
+        contacts=screened.contacts,
+        codes=codes.participants,
+        key=subkey(key, "replace"),
+        asof=asof,
+    )
+
+
+def build_release(
+    config: Config,
+    inputs: Inputs,
+    events: Events,
+    decisions: Sequence[Decision],
+    *,
+    detector: Detector,
+    key: bytes,
+    release_id: str,
+    asof: date,
+    rehearsal: bool,
+    last_consent: str,
+    dismissed: frozenset[str],
+) -> Built:
+    """Make every byte of a release and search it for leaks; nothing is written.
+
+    Args:
+        decisions: of the gate, about everything in `inputs`.
+        last_consent: the seal of the last consent event seen.
+        dismissed: findings of the leak scan that a steward has dismissed.
+
+    Raises:
+        GateRefusal: the contributors' use limits cannot be met together.
+        PolicyError: a declared table column may not leave.
+        DetectionError: a text could not be searched completely.
+        LeakFound: a known identifier stands in what would be written.
+    """
+    policy, screened = config.policy, screen(inputs, decisions)
+    codes = deal_codes(screened, key=key, release_id=release_id)
+    spans = detector.detect(screened.notes)
+    cleaned = clean_notes(config, inputs, screened, spans, codes=codes, key=key, asof=asof)
+    tables, row_codes = _tables(screened, codes, policy, key=key, release_id=release_id)
+    protected, risk = protect(tables, min_k=policy.min_k)
+    mentioned = sum(third_party_spans(note, found) for note, found in zip(screened.notes, spans, strict=True))
+    facts = _facts(config, events, decisions, codes, row_codes, release_id, asof, rehearsal, last_consent, mentioned)
+    first_contacts = {who: first for who, (first, _) in screened.contacts.items()}
+
+    def make(leaks: LeakCounts) -> dict[str, bytes]:
+        report = render(_report_facts(facts, decisions, cleaned, risk, leaks, len(codes.participants)))
+        return build(
+            cleaned,
+            protected,
+            codes=codes,
+            first_contacts=first_contacts,
+            facts=facts,
+            risk=risk,
+            report=report,
+            leaks=leaks,
+        )
+
+    identifiers = known_identifiers(inputs.participants, inputs.clinicians)
+    made_up = frozenset(r.text for note in cleaned for r in note.replacements) if policy.names == "surrogates" else None
+
+    def search(files: Mapping[str, bytes]) -> ScanResult:
+        return scan(
+            files,
+            identifiers,
+            key=subkey(key, "findings"),
+            own_words=_own_words(),
+            made_up=made_up or frozenset(),
+            keeps=KEPT_KINDS.get(policy.profile, frozenset()),
+            dismissed=dismissed,
+        )
+
+    files, leaks = sealed(make, search)
+    left = {
+        note.note_id: third
+        for note, found in zip(cleaned, spans, strict=True)
+        if (third := third_party_left(note, found))
+    }
+    return Built(files, leaks, codes, left)
+
+
+def versions(language_model: str) -> dict[str, str]:
+    """What made the release: Python, packages, language model."""
+    return {"python": platform.python_version(), "language-model": language_model, **{p: version(p) for p in PACKAGES}}
+
+
+def _tables(
+    screened: Screened, codes: Codes, policy: Policy, *, key: bytes, release_id: str
+) -> tuple[list[ReleasedTable], dict[str, str]]:
+    """The released tables, and row id → code."""
+    ids = [row_id(spec, row) for spec, rows in screened.tables for row in rows]
+    row_codes = deal(ids, prefix="R", key=subkey(key, "codes"), release_id=release_id)
+    first_contacts = {who: first for who, (first, _) in screened.contacts.items()}
+    tables = [
+        released_table(
+            rows,
+            file=spec.file,
+            columns=spec.release,
+            quasi_identifiers=spec.quasi_identifiers,
+            codes=codes.participants,
+            row_codes=[row_codes[row_id(spec, row)] for row in rows],
+            first_contacts=first_contacts,
+            policy=policy,
+        )
+        for spec, rows in screened.tables
+        if rows
+    ]
+    return tables, row_codes
+
+
+def _facts(
+    config: Config,
+    events: Events,
+    decisions: Sequence[Decision],
+    codes: Codes,
+    row_codes: Mapping[str, str],
+    release_id: str,
+    asof: date,
+    rehearsal: bool,
+    last_consent: str,
+    mentioned: int,
+) -> Facts:
+    min_k, request = config.policy.min_k, config.request
+    released = [d for d in decisions if d.release]
+    rows: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for d in released:
+        if d.item.kind == "row":
+            rows[d.item.item_id.rpartition(":")[0]][row_codes[d.item.item_id]] = d.reason
+    grants = [g for d in released for g in grants_behind(events, item=d.item, request=request, asof=asof)]
+    return Facts(
+        release_id=release_id,
+        study_id=config.study_id,
+        asof=asof,
+        rehearsal=rehearsal,
+        request=request,
+        policy=config.policy,
+        versions=versions(config.language_model),
+        notes={codes.notes[d.item.item_id]: d.reason for d in released if d.item.kind == "note"},
+        rows=rows,
+        refused_notes=refusal_counts(_refused(decisions, "note"), min_k=min_k),
+        refused_rows=refusal_counts(_refused(decisions, "row"), min_k=min_k),
+        third_party_removed=few(mentioned, min_k),
+        last_consent=last_consent,
+        use_limits=combine(dict.fromkeys(grants)),
+    )
+
+
+def _refused(decisions: Sequence[Decision], kind: str) -> list[Decision]:
+    return [d for d in decisions if d.item.kind == kind and not d.release]
+
+
+def _report_facts(
+    facts: Facts,
+    decisions: Sequence[Decision],
+    cleaned: Sequence[CleanNote],
+    risk: Risk,
+    leaks: LeakCounts,
+    people: int,
+) -> ReportFacts:
+    removed: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for note in cleaned:
+        for replacement in note.replacements:
+            removed[replacement.label][note.note_class] += 1
+    return ReportFacts(
+        study_id=facts.study_id,
+        release_id=facts.release_id,
+        asof=facts.asof,
+        rehearsal=facts.rehearsal,
+        leaves=True,
+        request=facts.request,
+        policy=facts.policy,
+        use_limits=facts.use_limits,
+        people=people,
+        funnels=[
+            _funnel("Notes", "note", decisions, facts.refused_notes),
+            _funnel("Table rows", "row", decisions, facts.refused_rows),
+        ],
+        removed=removed,
+        third_party_removed=facts.third_party_removed,
+        leaks=leaks,
+        risk=risk,
+        review=None,
+        versions=facts.versions,
+    )
+
+
+def _funnel(what: str, kind: str, decisions: Sequence[Decision], refused: Mapping[str, int | str]) -> Funnel:
+    of_kind = [d for d in decisions if d.item.kind == kind]
+    exact = all(isinstance(count, int) for count in refused.values())
+    return Funnel(what, len(of_kind) if exact else None, sum(d.release for d in of_kind), refused)
+
+
+def _own_words() -> frozenset[str]:
+    """The words of our own templates: a release with nothing in it and nobody named in its request."""
+    nobody = Request("HMB", "", False, False, "")
+    facts = Facts(
+        release_id="", study_id="", asof=date.min, rehearsal=True, request=nobody, policy=Policy(), versions={},
+        notes={}, rows={}, refused_notes={}, refused_rows={}, third_party_removed=0, last_consent="", use_limits=(),
+    )  # fmt: skip
+    risk = protect([], min_k=2)[1]
+    report = render(_report_facts(facts, [], [], risk, LeakCounts(), 0))
+    empty = Codes({}, {}, {}, {})
+    files = build([], [], codes=empty, first_contacts={}, facts=facts, risk=risk, report=report, leaks=LeakCounts())
+    return vocabulary(files)

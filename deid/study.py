@@ -1,0 +1,373 @@
+"""A study: what notebooks and the command line do with a folder of notes, a roster and recorded consents."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from deid.checked import Checked
+from deid.config import Config, PatternSpec, read_config
+from deid.consent import ConsentEvent, ImportResult, check_request, events_of, explain, import_rows, record_withdrawal
+from deid.consent import refuse_all as refuse_everything
+from deid.errors import ConfigError, DeidError, GateRefusal, LedgerError
+from deid.inputs import Inputs, items_of, read_inputs
+from deid.ledger import Checkpoint, Entry, Ledger, open_ledger
+from deid.model import Decision, Participant
+from deid.private import study_key, subkey, write_private
+from deid.release import Finding, Release, admit, check_release_id, decision_lines, open_release, refuse_private, write
+from deid.sources import read_rows
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from presidio_analyzer import EntityRecognizer
+
+    from deid.detect import Detector
+    from deid.notebook import Preview
+    from deid.pipeline import Built
+
+CONSENT_COLUMNS = ("event_id", "participant_id", "event", "signed_at")
+CONSENT_KINDS = frozenset({"consent", "consent-withdrawal", "consent-conflict"})
+
+
+def open_study(path: Path | str, *, recognizers: "Sequence[EntityRecognizer]" = ()) -> "Study":
+    """Open the study in a folder (or by its study.toml).
+
+    Args:
+        path: the folder.
+        recognizers: Presidio recognizers to use beside ours; their entities must be labels of ours.
+
+    Raises:
+        ConfigError: study.toml is missing or asks for something unknown.
+    """
+    config = read_config(Path(path))
+    check_request(config.request)
+    return Study(config, tuple(recognizers))
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """An open study. It holds no text: files are read anew by each call, and consent is asked anew."""
+
+    config: Config
+    recognizers: "tuple[EntityRecognizer, ...]" = ()
+
+    def __repr__(self) -> str:
+        return f"Study({self.config.study_id!r}, profile={self.config.policy.profile!r})"
+
+    def check(self, *, asof: date | None = None) -> Checked:
+        """Who and what would be released on a day (today), and why not. Reads no text.
+
+        A ledger that does not verify refuses everything (LEDGER).
+        """
+        day, inputs = asof or _today(), read_inputs(self.config, texts=False)
+        try:
+            events = self._events(inputs)
+        except LedgerError as error:
+            return Checked(refuse_everything(items_of(inputs), "LEDGER"), day, (*inputs.notices, str(error)))
+        return Checked(self._judge(inputs, events, day), day, inputs.notices)
+
+    def preview(self, note_id: str, *, reveal: bool = False) -> "Preview":
+        """One note, masked and coloured; with `reveal` the raw text, which is recorded in the ledger.
+
+        Raises:
+            ConfigError: there is no such note.
+            GateRefusal: its participants' consent does not cover this use, so no detector may read it.
+        """
+        from deid.notebook import masked, revealed
+        from deid.pipeline import clean_notes, deal_codes, screen
+
+        inputs, day = read_inputs(self.config), _today()
+        decisions = self._judge(inputs, self._events(inputs), day)
+        decision = next((d for d in decisions if d.item.kind == "note" and d.item.item_id == note_id), None)
+        if decision is None:
+            raise ConfigError(f"No note {note_id} in the study.")
+        if not decision.release:
+            raise GateRefusal(f"Note {note_id} is refused ({decision.reason}); `explain` says why. No text was read.")
+        screened, key = screen(inputs, decisions), self._key()
+        spans = self._detector(inputs).detect(screened.notes)
+        codes = deal_codes(screened, key=key, release_id="preview")
+        cleaned = clean_notes(self.config, inputs, screened, spans, codes=codes, key=key, asof=day)
+        at = next(at for at, note in enumerate(screened.notes) if note.note_id == note_id)
+        if not reveal:
+            return masked(cleaned[at])
+        self._append("reveal", {"note": note_id})
+        return revealed(screened.notes[at], cleaned[at])
+
+    def release(self, *, release_id: str | None = None, asof: date | None = None, out: Path | None = None) -> Release:
+        """Build a release and write it; see `pipeline.build_release` for what can stop it.
+
+        Args:
+            release_id: a-z, 0-9 and `._-`; without one the day, with a number if that is taken.
+            asof: the day whose consents count. Not today: a REHEARSAL, which cannot be approved.
+            out: the folder to write; it must not exist. Without one `releases/ID` in the study.
+
+        Returns:
+            The opened release.
+
+        Raises:
+            GateRefusal: nothing may be released, or a consent event arrived meanwhile.
+            LeakFound: a known identifier would have been released. Nothing was written.
+        """
+        from deid.pipeline import build_release
+
+        today, inputs = _today(), read_inputs(self.config)
+        day = asof or today
+        events = self._events(inputs)
+        decisions = self._judge(inputs, events, day)
+        admit(decisions, decisions)  # nothing to release: say so before any detector reads a text
+        name = check_release_id(release_id or self._free_id(day))
+        folder = out or self.config.releases / name
+        refuse_private(folder, self.config.private)
+        if folder.exists():
+            raise ConfigError(
+                f"{folder.name} exists already. A release is never overwritten: choose another id or folder."
+            )
+        built = build_release(
+            self.config,
+            inputs,
+            events,
+            decisions,
+            detector=self._detector(inputs),
+            key=self._key(),
+            release_id=name,
+            asof=day,
+            rehearsal=day != today,
+            last_consent=_as_text(self._last_consent()),
+            dismissed=frozenset(entry.payload["finding"] for entry in self._ledger().entries("dismissal")),
+        )
+        now = self._judge(inputs, self._events(inputs), day, mentions=built.mentions)
+        admit(decisions, now)
+        self._record_and_write(name, folder, built, now)
+        return open_release(folder)
+
+    def import_consents(self) -> ImportResult:
+        """Take the consents file into the ledger; what is there already is not taken twice."""
+        inputs = read_inputs(self.config, texts=False)
+        return self._import(inputs)
+
+    def withdraw(self, participant: str, *, level: str = "no-use", data_classes: str = "") -> str:
+        """Record a withdrawal received today. It counts from this moment; returns what to know next.
+
+        Raises:
+            ConfigError: the participant is not on the roster, or level or class is unknown.
+        """
+        if participant not in read_inputs(self.config, texts=False).roster:
+            raise ConfigError("That participant is not on the roster; write the id as participants.csv has it.")
+        classes = [part.strip() for part in data_classes.split(";") if part.strip()]
+        entry = record_withdrawal(
+            self._ledger(),
+            participant,
+            level=level,
+            classes=classes,
+            actor=self.config.actor,
+            at=_now(),
+            today=_today(),
+        )
+        return f"Recorded as entry {entry.seq} of the ledger. It counts for every release from now on."
+
+    def explain(self, participant: str, *, item: str | None = None, asof: date | None = None) -> tuple[str, ...]:
+        """In plain words: each consent event of a participant, whether it counts, and what follows for the items."""
+        day, inputs = asof or _today(), read_inputs(self.config, texts=False)
+        if participant not in inputs.roster:
+            raise ConfigError("That participant is not on the roster; write the id as participants.csv has it.")
+        events = self._events(inputs)
+        decisions = [
+            decision
+            for decision in self._judge(inputs, events, day)
+            if participant in decision.item.participants and item in (None, decision.item.item_id)
+        ]
+        return explain(events.get(participant, ()), asof=day, decisions=decisions)
+
+    def log(self) -> "pd.DataFrame":
+        """The ledger, oldest first: seq, at, actor, kind, what."""
+        import pandas as pd
+
+        rows = [
+            {"seq": e.seq, "at": e.at, "actor": e.actor, "kind": e.kind, "what": _what(e)}
+            for e in self._ledger().entries()
+        ]
+        return pd.DataFrame(rows, columns=["seq", "at", "actor", "kind", "what"])
+
+    def dismiss(self, finding: str, *, reason: str) -> str:
+        """Record that a steward looked at one listed finding of the leak scan and it is no leak."""
+        if not finding.strip() or not reason.strip():
+            raise ConfigError("Name the finding's code and the reason; both stand in the ledger.")
+        self._append("dismissal", {"finding": finding.strip(), "reason": reason.strip()})
+        return "Dismissed and recorded; later releases count it as dismissed."
+
+    def findings(self, release_id: str) -> "pd.DataFrame":
+        """What the leak scan of a release listed for a steward: finding, place, kind, owners. No values."""
+        import pandas as pd
+
+        path = self.config.private / "releases" / release_id / "findings.json"
+        if not path.is_file():
+            raise ConfigError(f"This study has not built a release {release_id}.")
+        return pd.DataFrame(
+            json.loads(path.read_text(encoding="utf-8")), columns=["finding", "place", "kind", "owners"]
+        )
+
+    def verify_ledger(self) -> int:
+        """Verify the chain, its watermark and the checkpoints of past releases; return the number of entries.
+
+        Raises:
+            LedgerError: something was edited, removed, moved or written anew.
+        """
+        ledger = self._ledger()
+        ledger.verify(_checkpoints(self.config.releases))
+        return len(ledger.entries())
+
+    def _judge(
+        self,
+        inputs: Inputs,
+        events: Mapping[str, Sequence[ConsentEvent]],
+        asof: date,
+        mentions: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> tuple[Decision, ...]:
+        from deid.pipeline import judge  # brings the detector's packages, seconds on a slow machine
+
+        return judge(self.config, inputs, events, asof=asof, mentions=mentions)
+
+    def _detector(self, inputs: Inputs) -> "Detector":
+        config = self.config
+        return _detector(
+            inputs.participants, inputs.clinicians, config.language_model, config.patterns, self.recognizers
+        )
+
+    def _key(self) -> bytes:
+        return study_key(self.config.private)
+
+    def _ledger(self) -> Ledger:
+        key = subkey(self._key(), "ledger")
+        return open_ledger(self.config.ledger_url, key=key, watermark=self.config.private / "ledger.watermark")
+
+    def _append(self, kind: str, payload: Mapping[str, Any], *, after: int | None = None) -> None:
+        self._ledger().append_many([(kind, payload)], actor=self.config.actor, at=_now(), after=after)
+
+    def _import(self, inputs: Inputs) -> ImportResult:
+        rows = read_rows(self.config.consents, required=CONSENT_COLUMNS)
+        return import_rows(
+            self._ledger(),
+            [(row.place, row.cells) for row in rows.rows],
+            today=_today(),
+            actor=self.config.actor,
+            at=_now(),
+            date_order=self.config.date_order,
+            forms=self.config.forms,
+            roster=inputs.roster,
+        )
+
+    def _events(self, inputs: Inputs) -> dict[str, tuple[ConsentEvent, ...]]:
+        """What the ledger holds after the consents file was taken in and the whole chain verified."""
+        self.verify_ledger()
+        self._import(inputs)
+        return events_of(self._ledger())
+
+    def _last_consent(self) -> Checkpoint:
+        entries = [entry for entry in self._ledger().entries() if entry.kind in CONSENT_KINDS]
+        return Checkpoint(entries[-1].seq, entries[-1].mac) if entries else Checkpoint(0, "")
+
+    def _free_id(self, day: date) -> str:
+        """The day, or the day with the first number that neither the ledger nor a folder knows."""
+        taken = {entry.payload["release"] for entry in self._ledger().entries("release")}
+        number = 1
+        while (name := f"{day}" if number == 1 else f"{day}-{number}") in taken or (
+            self.config.releases / name
+        ).exists():
+            number += 1
+        return name
+
+    def _record_and_write(self, name: str, folder: Path, built: "Built", decisions: Sequence[Decision]) -> None:
+        """Ledger first: a release that nobody recorded must not exist, a record without a release may."""
+        attested = sha256(built.files["attestation.json"]).hexdigest()
+        entries = self._ledger().entries()
+        for entry in entries:
+            if (
+                entry.kind == "release"
+                and entry.payload["release"] == name
+                and entry.payload["attestation"] != attested
+            ):
+                raise ConfigError(f"The id {name} already names another release; choose a new one.")
+        lines = decision_lines(decisions)
+        codes = {"participants": built.codes.participants, "notes": built.codes.notes, "sessions": built.codes.sessions}
+        work = self.config.private / "releases" / name
+        write_private(work / "decisions.jsonl", lines)
+        write_private(work / "codes.json", json.dumps(codes, sort_keys=True).encode())
+        write_private(work / "findings.json", json.dumps([_told(f) for f in built.leaks.listed]).encode())
+        payload = {
+            "release": name,
+            "attestation": attested,
+            "decisions": sha256(lines).hexdigest(),
+            "recipient": self.config.request.recipient,
+            "released": sum(decision.release for decision in decisions),
+            "refused": sum(not decision.release for decision in decisions),
+        }
+        self._append("release", payload, after=len(entries))
+        try:
+            write(folder, built.files)
+        except DeidError:
+            self._append("release-void", {"release": name})
+            raise
+
+
+@lru_cache(maxsize=2)
+def _detector(
+    participants: tuple[Participant, ...],
+    clinicians: tuple[str, ...],
+    language_model: str,
+    patterns: tuple[PatternSpec, ...],
+    recognizers: "tuple[EntityRecognizer, ...]",
+) -> "Detector":
+    from deid.detect import PatternTable, open_detector
+
+    return open_detector(
+        participants,
+        clinicians=clinicians,
+        language_model=language_model,
+        patterns=[PatternTable(pattern.label, pattern.regex, pattern.context) for pattern in patterns],
+        recognizers=recognizers,
+    )
+
+
+def _as_text(checkpoint: Checkpoint) -> str:
+    return f"{checkpoint.seq}:{checkpoint.mac}"
+
+
+def _checkpoints(releases: Path) -> list[Checkpoint]:
+    """What past releases remember of the ledger."""
+    found = []
+    for path in sorted(releases.glob("*/attestation.json")):
+        try:
+            seq, _, mac = json.loads(path.read_text(encoding="utf-8"))["consents"]["last_event"].partition(":")
+            found.append(Checkpoint(int(seq), mac))
+        except (OSError, ValueError, KeyError, TypeError):
+            raise LedgerError(
+                f"releases/{path.parent.name} holds no readable attestation; verify or move it."
+            ) from None
+    return [checkpoint for checkpoint in found if checkpoint.seq]
+
+
+def _what(entry: Entry) -> str:
+    """An entry in a few words: ids and codes only."""
+    told = ("event_id", "participant_id", "event", "level", "release", "note", "finding", "released", "refused")
+    return ", ".join(f"{key}={entry.payload[key]}" for key in told if entry.payload.get(key) not in (None, ""))
+
+
+def _told(finding: Finding) -> dict[str, str]:
+    return {
+        "finding": finding.fingerprint,
+        "place": finding.place,
+        "kind": finding.kind,
+        "owners": ";".join(finding.owners),
+    }
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _today() -> date:
+    return datetime.now().astimezone().date()
