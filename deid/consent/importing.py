@@ -1,0 +1,189 @@
+"""The consents file ↔ the ledger. The ledger is what counts; the file only brings news.
+
+An import appends what is new and never takes anything back. A row that differs from what the ledger holds, or that
+is gone, is a doubt: it is recorded once, and the participants concerned are refused (CONFLICT) until a correction
+names the event or the participant withdraws in full.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+
+from deid.consent.events import CONFLICT, LEVELS, ConsentEvent, by_participant, from_payload, to_payload
+from deid.consent.parsing import Cells, Forms, parse_events
+from deid.consent.standing import VOID, is_stop
+from deid.errors import ConfigError
+from deid.ledger import JSON, Draft, Entry, Ledger, canonical
+from deid.model import DATA_CLASSES
+
+IMPORTED = "consent"
+WITHDRAWN = "consent-withdrawal"
+DOUBTED = "consent-conflict"
+"""Kinds of entries: a row of the file, a withdrawal recorded by a steward, a row that changed or vanished."""
+
+VANISHED = "vanished"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """Event ids by what became of their rows, each sorted. `known` are unchanged; nothing was appended for them."""
+
+    new: tuple[str, ...]
+    known: tuple[str, ...]
+    changed: tuple[str, ...]
+    vanished: tuple[str, ...]
+
+
+def import_rows(
+    ledger: Ledger,
+    rows: Iterable[tuple[str, Cells]],
+    *,
+    today: date,
+    actor: str,
+    at: datetime,
+    date_order: str,
+    forms: Forms,
+    roster: Iterable[str] | None = None,
+) -> ImportResult:
+    """Bring the rows of the consents file into the ledger, in one transaction; without news nothing is appended.
+
+    Two rows are the same when they mean the same: blanks, the order within lists and the way a date is written do
+    not count, but what a form fills in does.
+
+    Args:
+        ledger: where to.
+        rows: all rows of the file as (place, cells); see `parsing.parse_events` for this and what follows.
+        today: dates of signature or receipt after this day are refused.
+        actor: who imports.
+        at: when, with its time zone.
+        date_order: "iso", "mdy" or "dmy".
+        forms: what each form version fills in.
+        roster: ids of all participants; None leaves them unchecked.
+
+    Raises:
+        StudyFileError: a row cannot be taken; then none is.
+        LedgerError: the ledger does not verify, or another program wrote meanwhile.
+    """
+    entries = ledger.entries()
+    recorded = {event.event_id: event for event in _events(entries)}
+    imported = {
+        event_id: recorded[event_id] for event_id in (e.payload["event_id"] for e in entries if e.kind == IMPORTED)
+    }
+    events = parse_events(rows, date_order=date_order, forms=forms, today=today, known=recorded.values(), roster=roster)
+    in_file = {event.event_id: event for event in events}
+    new = [event for event in events if event.event_id not in recorded]
+    changed = sorted(name for name in in_file.keys() & recorded.keys() if in_file[name] != recorded[name])
+    vanished = sorted(imported.keys() - in_file.keys())
+    doubts = [
+        *(_doubt(recorded[name], in_file[name]) for name in changed),
+        *(_doubt(recorded[name], None) for name in vanished),
+    ]
+    told = {_doubt_key(entry.payload) for entry in entries if entry.kind == DOUBTED}
+    # Doubts first: a correction that comes in the same file settles them.
+    drafts: list[Draft] = [(DOUBTED, doubt) for doubt in doubts if _doubt_key(doubt) not in told]
+    drafts += [(IMPORTED, to_payload(event)) for event in new]
+    ledger.append_many(drafts, actor=actor, at=at, after=len(entries))
+    return ImportResult(
+        new=tuple(sorted(event.event_id for event in new)),
+        known=tuple(sorted(in_file.keys() & recorded.keys() - set(changed))),
+        changed=tuple(changed),
+        vanished=tuple(vanished),
+    )
+
+
+def events_of(ledger: Ledger) -> dict[str, tuple[ConsentEvent, ...]]:
+    """Return the recorded events by participant, in the order of the ledger: what `decide` asks for.
+
+    A doubt that is not settled stands among them as an event of its own, so that nobody can forget it.
+
+    Raises:
+        LedgerError: the ledger does not verify.
+    """
+    entries = ledger.entries()
+    settled = _settled(entries)
+    doubts = [
+        ConsentEvent(event_id=f"conflict-{entry.seq}", participant_id=participant, event=CONFLICT)
+        for entry in entries
+        if entry.kind == DOUBTED
+        for participant in entry.payload["participants"]
+        if entry.seq
+        > max(settled.get(name, 0) for name in (("event", entry.payload["event_id"]), ("participant", participant)))
+    ]
+    return by_participant([*_events(entries), *doubts])
+
+
+def record_withdrawal(
+    ledger: Ledger,
+    participant: str,
+    *,
+    level: str = "no-use",
+    classes: Iterable[str] = (),
+    actor: str,
+    at: datetime,
+    today: date,
+) -> Entry:
+    """Record a withdrawal that a steward received today. It counts from this moment.
+
+    Args:
+        ledger: where to.
+        participant: an id of the roster; the caller has checked that it is one.
+        level: no-use, erase, no-collection or no-contact.
+        classes: the data classes that it covers; none: all.
+        actor: who records it.
+        at: when, with its time zone.
+        today: the day of signature and receipt.
+
+    Raises:
+        ConfigError: an unknown level or data class.
+        LedgerError: the ledger does not verify or cannot be written; nothing is recorded.
+    """
+    if level not in LEVELS:
+        raise ConfigError(f"A withdrawal's level must be one of {', '.join(LEVELS)}.")
+    covered = tuple(sorted(set(classes)))
+    if set(covered) - set(DATA_CLASSES):
+        raise ConfigError(f"A withdrawal may name the data classes {', '.join(DATA_CLASSES)}.")
+    entries = ledger.entries()
+    event = ConsentEvent(
+        event_id=f"ledger-{len(entries) + 1}",
+        participant_id=participant,
+        event="withdraw",
+        signed_at=today,
+        received_at=today,
+        data_classes=covered,
+        level=level,
+    )
+    return ledger.append_many([(WITHDRAWN, to_payload(event))], actor=actor, at=at, after=len(entries))[0]
+
+
+def _events(entries: Iterable[Entry]) -> tuple[ConsentEvent, ...]:
+    return tuple(from_payload(entry.payload) for entry in entries if entry.kind in (IMPORTED, WITHDRAWN))
+
+
+def _doubt(recorded: ConsentEvent, in_file: ConsentEvent | None) -> dict[str, JSON]:
+    """What the ledger keeps of a doubt: which event, how the row now reads (as a hash) and whom it concerns."""
+    seen = VANISHED if in_file is None else sha256(canonical(to_payload(in_file)).encode()).hexdigest()
+    concerned = {event.participant_id for event in (recorded, in_file) if event is not None}
+    return {"event_id": recorded.event_id, "seen": seen, "participants": sorted(concerned)}
+
+
+def _doubt_key(payload: Mapping[str, Any]) -> tuple[str, str]:
+    return payload["event_id"], payload["seen"]
+
+
+def _settled(entries: Iterable[Entry]) -> dict[tuple[str, str], int]:
+    """Of events and participants: the last entry that settles doubts recorded before it.
+
+    An active correction settles those about the event that it names, a withdrawal in full those about its participant.
+    """
+    settled = {}
+    for entry in entries:
+        if entry.kind not in (IMPORTED, WITHDRAWN):
+            continue
+        event = from_payload(entry.payload)
+        if event.event == "correct" and event.status == "active":
+            settled["event", event.corrects] = entry.seq
+        elif event.event == "withdraw" and is_stop(event) and not event.data_classes and event.status != VOID:
+            settled["participant", event.participant_id] = entry.seq
+    return settled

@@ -1,0 +1,132 @@
+"""The chain: every entry is sealed with HMAC-SHA256 (RFC 2104) over its own fields and its predecessor's seal.
+
+The key is never in the database. So an edit, a deletion, an insertion or another order breaks the chain for
+everybody without the key.
+"""
+
+import hmac
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, NamedTuple, TypeAlias
+
+from deid.errors import LedgerError
+
+JSON: TypeAlias = "str | int | float | bool | Sequence[JSON] | Mapping[str, JSON] | None"
+Draft: TypeAlias = tuple[str, Mapping[str, JSON]]
+"""Kind and payload of an entry to append."""
+
+GENESIS = "0" * 64
+"""Stands before the first entry, where later ones name the seal of their predecessor."""
+
+RESTORE = "Do not write to it; restore the ledger and its watermark together from a backup."
+
+
+class Checkpoint(NamedTuple):
+    """An entry's place (1 is the first; 0: the ledger was empty) and seal. Says nothing of what it holds."""
+
+    seq: int
+    mac: str
+
+
+START = Checkpoint(0, GENESIS)
+
+
+class SealedRow(NamedTuple):
+    """An entry as it is stored. `seq` counts from 1; `at` is ISO in UTC; `payload` is canonical JSON."""
+
+    seq: int
+    at: str
+    actor: str
+    kind: str
+    payload: str
+    prev: str
+    mac: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Entry:
+    """A verified entry. `seq` counts from 1, `at` is in UTC, `prev` and `mac` are hexadecimal."""
+
+    seq: int
+    at: datetime
+    actor: str
+    kind: str
+    payload: Mapping[str, Any]
+    prev: str
+    mac: str
+
+    def __repr__(self) -> str:
+        return f"Entry({self.seq}, {self.kind})"
+
+
+def canonical(payload: Mapping[str, JSON]) -> str:
+    """Return the one JSON text of a payload: sorted keys, no spaces, no escapes for non-ASCII, no NaN.
+
+    Raises:
+        LedgerError: the payload is no JSON or no valid Unicode. The message does not quote it.
+    """
+    try:
+        text = json.dumps(payload, sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        text.encode()
+    except (TypeError, ValueError):
+        raise LedgerError("The ledger takes JSON of valid Unicode only (no dates, sets or NaN).") from None
+    return text
+
+
+def link(drafts: Sequence[Draft], *, onto: Checkpoint, actor: str, at: datetime, key: bytes) -> list[SealedRow]:
+    """Seal drafts into rows that follow the entry `onto`.
+
+    Raises:
+        LedgerError: nobody acts, the time has no zone, or a payload is no JSON.
+    """
+    if not actor.strip():
+        raise LedgerError("Nothing is recorded without saying who acts. Set actor in study.toml or DEID_ACTOR.")
+    if at.tzinfo is None:
+        raise LedgerError("A time without its zone cannot be recorded. Pass an aware datetime.")
+    rows = []
+    for kind, payload in drafts:
+        fields = (onto.seq + 1, at.astimezone(UTC).isoformat(), actor, kind, canonical(payload), onto.mac)
+        rows.append(SealedRow(*fields, _seal(fields, key)))
+        onto = Checkpoint(rows[-1].seq, rows[-1].mac)
+    return rows
+
+
+def is_sealed(row: SealedRow, key: bytes) -> bool:
+    """Say whether the row's fields are those that its seal was made for, under this key."""
+    try:
+        return hmac.compare_digest(_seal(row[:-1], key).encode(), str(row.mac).encode())
+    except (TypeError, UnicodeEncodeError):  # a cell holds something that was never written here
+        return False
+
+
+def verified(rows: Sequence[SealedRow], key: bytes) -> tuple[Entry, ...]:
+    """Turn stored rows, in order, into entries.
+
+    Raises:
+        LedgerError: a seal does not fit, or an entry between the first and the last is missing.
+    """
+    before = START
+    entries = []
+    for row in rows:
+        if not is_sealed(row, key):
+            why = "it was edited or moved" if before.seq else "this is another key, or the ledger was rewritten"
+            raise LedgerError(f"Entry {before.seq + 1} of the ledger does not carry its seal: {why}. {RESTORE}")
+        if (row.seq, row.prev) != (before.seq + 1, before.mac):
+            raise LedgerError(f"Entry {before.seq + 1} of the ledger is missing. {RESTORE}")
+        entries.append(as_entry(row))
+        before = Checkpoint(row.seq, row.mac)
+    return tuple(entries)
+
+
+def as_entry(row: SealedRow) -> Entry:
+    """Read a row whose seal is known to fit."""
+    at, payload = datetime.fromisoformat(row.at), json.loads(row.payload)
+    return Entry(row.seq, at, row.actor, row.kind, payload, row.prev, row.mac)
+
+
+def _seal(fields: Sequence[object], key: bytes) -> str:
+    """HMAC over a JSON array of the fields: no two rows give the same bytes."""
+    text = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+    return hmac.digest(key, text.encode(), "sha256").hex()

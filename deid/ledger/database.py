@@ -1,0 +1,153 @@
+"""Where the chain is stored: SQLite by default, PostgreSQL by URL. Failures are told without SQL or values."""
+
+import os
+import stat
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+
+from deid.errors import ConfigError, LedgerError
+from deid.ledger.chain import RESTORE, SealedRow
+
+_WAIT = 30  # seconds that a writer waits for another one
+_PG_LOCK = 0x64656964  # key of the advisory lock that queues writers on PostgreSQL: "deid" in ASCII
+
+_TABLE = sa.Table(
+    "deid_ledger",
+    sa.MetaData(),
+    sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
+    *(sa.Column(name, sa.Text, nullable=False) for name in ("at", "actor", "kind", "payload")),
+    sa.Column("prev", sa.Text, nullable=False, unique=True),  # no two entries follow the same one
+    sa.Column("mac", sa.Text, nullable=False),
+)
+
+_REMEDIES: Mapping[str, str] = {
+    "SQLITE_BUSY": "is locked by another program. Close it and try again.",
+    "SQLITE_LOCKED": "is locked by another program. Close it and try again.",
+    "SQLITE_CORRUPT": f"is corrupt. {RESTORE}",
+    "SQLITE_NOTADB": f"is not a database. {RESTORE}",
+    "SQLITE_CANTOPEN": "cannot be opened. Check that private/ exists and is yours to write.",
+    "SQLITE_READONLY": "may not be written. Check the permissions of private/ and of the ledger's file.",
+    "SQLITE_PERM": "may not be opened. Check the permissions of private/ and of the ledger's file.",
+    "SQLITE_FULL": "has no space left. Free some and try again; nothing was recorded.",
+    "SQLITE_IOERR": "cannot be read or written by the system. Check the disk.",
+    "55P03": "is locked by another program. Try again when it has finished.",
+    "53100": "has no space left on its server. Free some and try again; nothing was recorded.",
+    "42501": "may not be used by this database user. Grant it CREATE on the schema, SELECT and INSERT on deid_ledger.",
+    "28P01": "refused the password. Check [ledger] url.",
+    "28000": "refused the user. Check [ledger] url.",
+    "3D000": "has no such database on its server. Create it, or check [ledger] url.",
+}
+"""What SQLite's error name begins with, or PostgreSQL's SQLSTATE → what is wrong and what to do."""
+
+
+def open_engine(url: str) -> sa.Engine:
+    """Open `sqlite:///PATH` or `postgresql://…`. A new SQLite file is created owner-only.
+
+    No connection outlives its transaction, so nothing is shared with a forked process.
+
+    Raises:
+        ConfigError: the URL names no database of these two kinds.
+        LedgerError: the file cannot be opened, or other users can open it too.
+    """
+    address = _address(url)
+    if address.get_backend_name() == "sqlite":
+        _make_private(Path(address.database or ""))
+    wait = _WAIT if address.get_backend_name() == "sqlite" else 2 * _WAIT  # the server's own limit comes first
+    engine = sa.create_engine(address, poolclass=sa.NullPool, hide_parameters=True, connect_args={"timeout": wait})
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", _prepare_sqlite)
+    sa.event.listen(engine, "begin", _begin)
+    return engine
+
+
+@contextmanager
+def transaction(engine: sa.Engine, *, write: bool) -> Iterator[sa.Connection]:
+    """Open a transaction. Writers queue up from its start, so that the head they read is the head they extend.
+
+    Raises:
+        LedgerError: the database failed; says what to do, without SQL, parameters or addresses.
+    """
+    try:
+        with engine.connect().execution_options(deid_write=write) as connection, connection.begin():
+            yield connection
+    except SQLAlchemyError as error:
+        raise LedgerError(f"The ledger {_remedy(error)}") from None
+
+
+def create_table(connection: sa.Connection) -> None:
+    """Create the ledger's table where there is none yet."""
+    _TABLE.create(connection, checkfirst=True)
+
+
+def read_rows(connection: sa.Connection) -> list[SealedRow]:
+    """Return all rows in order of `seq`."""
+    return [SealedRow(*row) for row in connection.execute(sa.select(_TABLE).order_by(_TABLE.c.seq))]
+
+
+def read_row(connection: sa.Connection, seq: int | None = None) -> SealedRow | None:
+    """Return the row at a place (the last one for None), or None where there is none."""
+    query = sa.select(_TABLE).order_by(_TABLE.c.seq.desc()).limit(1)
+    row = connection.execute(query if seq is None else query.where(_TABLE.c.seq == seq)).first()
+    return None if row is None else SealedRow(*row)
+
+
+def write_rows(connection: sa.Connection, rows: Sequence[SealedRow]) -> None:
+    """Insert rows; there is no way to change or delete one."""
+    connection.execute(_TABLE.insert(), [row._asdict() for row in rows])
+
+
+def _address(url: str) -> URL:
+    try:
+        address = sa.make_url(url)
+    except ArgumentError:
+        raise ConfigError("[ledger] url is no database URL. Write sqlite:///PATH or postgresql://…") from None
+    if address.drivername in ("postgresql", "postgresql+pg8000"):
+        return address.set(drivername="postgresql+pg8000")
+    if address.drivername in ("sqlite", "sqlite+pysqlite") and address.database not in (None, "", ":memory:"):
+        return address
+    raise ConfigError("[ledger] url must be sqlite:///PATH (a file) or postgresql://… (driver pg8000).")
+
+
+def _make_private(path: Path) -> None:
+    """Create the file before SQLite would create it for everybody; refuse one that others can open."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        mode = path.stat().st_mode
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise LedgerError(f"The ledger cannot be opened: {why}. Check the permissions of private/.") from None
+    if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise LedgerError("The ledger's file is open to other users. Make it owner-only (chmod 600), then try again.")
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver begins nothing by itself: `_begin` does
+    connection.execute("PRAGMA temp_store = MEMORY")  # no temporary file outside private/
+
+
+def _begin(connection: sa.Connection) -> None:
+    write = connection.get_execution_options().get("deid_write", False)
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+    elif write:
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_WAIT}s'")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_PG_LOCK})")
+
+
+def _remedy(error: SQLAlchemyError) -> str:
+    cause = error.orig if isinstance(error, DBAPIError) else None
+    details = cause.args[0] if cause is not None and cause.args else None
+    code = details.get("C", "") if isinstance(details, dict) else getattr(cause, "sqlite_errorname", "")
+    for known, remedy in _REMEDIES.items():
+        if code.startswith(known):
+            return remedy
+    return (
+        f"cannot be used ({type(cause or error).__name__} {code}".rstrip() + "). Check [ledger] url and the database."
+    )

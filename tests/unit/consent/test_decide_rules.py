@@ -1,0 +1,297 @@
+"""The sentences of the consent specification that the table does not spell out."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from deid.consent import ConsentEvent, ConsentRules, by_participant, decide, grants_behind
+from deid.consent.events import CONFLICT, NO_END
+from deid.errors import ConfigError
+from deid.model import DATA_CLASSES, Item, Participant, Request
+
+ASOF = date(2026, 6, 1)
+PERSON = Participant("P1", "Ada", "North", date_of_birth=date(1980, 4, 2))
+REQUEST = Request("HMB", "Uni Nord", False, True, "US")
+NOTE = Item("N1", "note", ("P1",), date(2026, 3, 5), "note")
+ROW = Item("T1", "row", ("P1",), date(2026, 3, 5), "table")
+
+
+def grant(event_id="E1", **changes):
+    values = {
+        "signed_at": date(2026, 1, 10),
+        "form_version": "v3",
+        "data_classes": ("note", "table"),
+        "purposes": ("HMB",),
+        "recipients": ("any",),
+        "use_until": NO_END,
+        "evidence_sha256": "a" * 64,
+    }
+    return ConsentEvent(event_id=event_id, participant_id="P1", event="grant", **(values | changes))
+
+
+def stop(event_id="E9", event="withdraw", signed_at=date(2026, 5, 1), **changes):
+    return ConsentEvent(event_id=event_id, participant_id="P1", event=event, signed_at=signed_at, **changes)
+
+
+def correct(event_id, corrects, **changes):
+    return replace(grant(event_id), **({"event": "correct", "corrects": corrects} | changes))
+
+
+def reasons(*events, item=NOTE, person=PERSON, request=REQUEST, asof=ASOF, rules=None):
+    return decide(
+        by_participant(events),
+        participants={"P1": person},
+        item=item,
+        request=request,
+        rules=rules or ConsentRules(),
+        asof=asof,
+    ).reasons
+
+
+# Which events count
+
+
+def test_a_withdrawal_compares_by_receipt_not_by_signature():
+    regranted = grant("E2", signed_at=date(2026, 5, 10), retrospective=True)
+    late = stop(signed_at=date(2026, 5, 1), received_at=date(2026, 5, 12))
+    assert reasons(grant(), stop(), regranted) == ("OK_REGRANT",)
+    assert reasons(grant(), late, regranted) == ("WITHDRAWN",)
+
+
+def test_a_withdrawal_without_any_date_wins():
+    assert reasons(grant(), stop(signed_at=None)) == ("WITHDRAWN",)
+
+
+@pytest.mark.parametrize("status", ["draft", "proposed", "inactive", "rejected", "unknown"])
+@pytest.mark.parametrize("event", ["refuse", "withdraw"])
+def test_a_refusal_or_withdrawal_bites_whatever_its_status(event, status):
+    assert reasons(grant(), stop(event=event, status=status)) == ("WITHDRAWN",)
+
+
+def test_a_withdrawal_entered_in_error_is_as_if_never_written():
+    assert reasons(grant(), stop(status="entered-in-error")) == ("OK",)
+
+
+def test_a_void_correction_leaves_what_it_names_standing():
+    assert reasons(grant(), stop(), correct("C1", "E9", level="no-contact", status="entered-in-error")) == (
+        "WITHDRAWN",
+    )
+
+
+def test_a_refusal_before_the_first_grant_is_overcome_by_it():
+    assert reasons(stop(event="refuse", signed_at=date(2026, 1, 1)), grant()) == ("OK",)
+
+
+def test_a_refusal_between_two_grants_is_overcome_by_the_second():
+    events = grant(signed_at=date(2025, 1, 1)), stop(event="refuse", signed_at=date(2025, 3, 1)), grant("E2")
+    assert reasons(*events) == ("OK_REGRANT",)
+
+
+def test_the_newest_grant_that_names_the_class_decides():
+    older = grant(signed_at=date(2025, 1, 1), retrospective=True)
+    newer = grant("E2", data_classes=("note",), purposes=("POA",))
+    assert reasons(older, newer) == ("PURPOSE_SCOPE",)
+    assert reasons(older, newer, item=ROW) == ("OK",)
+
+
+def test_the_effective_date_orders_grants_before_the_signature():
+    early = grant("E2", signed_at=date(2026, 2, 1), effective_from=date(2026, 1, 1), purposes=("POA",))
+    assert reasons(grant(collect_from=date(2026, 1, 1)), early) == ("OK",)
+
+
+def test_a_grant_that_is_not_in_force_yet_leaves_the_older_one_deciding():
+    assert reasons(grant(), grant("E2", purposes=("POA",), effective_from=date(2026, 7, 1))) == ("OK",)
+
+
+def test_a_grant_that_may_have_named_any_class_is_not_passed_over():
+    assert reasons(grant(), grant("E2", signed_at=date(2026, 2, 1), data_classes=())) == ("INCOMPLETE",)
+
+
+def test_a_grant_without_any_date_decides_and_lacks_evidence():
+    assert reasons(grant(), grant("E2", signed_at=None)) == ("EVIDENCE",)
+
+
+def test_a_refusal_is_told_beside_a_grant_that_is_not_known_yet():
+    assert reasons(stop(event="refuse"), grant(received_at=date(2026, 6, 5), signed_at=date(2026, 5, 20))) == (
+        "NOT_YET_KNOWN",
+        "REFUSED",
+    )
+
+
+# What refusals and withdrawals cover
+
+
+@pytest.mark.parametrize("named", [(), ("note",)])
+@pytest.mark.parametrize("data_class", [name for name in DATA_CLASSES if name not in ("table", "group", "quote")])
+def test_blank_or_note_covers_every_class_of_free_text(named, data_class):
+    item = replace(NOTE, data_class=data_class)
+    given = grant(data_classes=(data_class,))
+    assert reasons(given, item=item) == ("OK",)
+    assert reasons(given, stop(data_classes=named), item=item) == ("WITHDRAWN",)
+
+
+def test_blank_covers_tables_and_note_does_not():
+    assert reasons(grant(), stop(), item=ROW) == ("WITHDRAWN",)
+    assert reasons(grant(), stop(data_classes=("note",)), item=ROW) == ("OK",)
+
+
+def test_a_withdrawal_of_tables_leaves_notes():
+    assert reasons(grant(), stop(data_classes=("table",))) == ("OK",)
+    assert reasons(grant(), stop(data_classes=("table",)), item=ROW) == ("WITHDRAWN",)
+
+
+def test_purposes_and_recipients_do_not_narrow_a_withdrawal():
+    assert reasons(grant(), stop(purposes=("POA",), recipients=("Uni West",))) == ("WITHDRAWN",)
+
+
+def test_a_level_does_not_soften_a_refusal():
+    assert reasons(grant(), stop(event="refuse", level="no-contact")) == ("WITHDRAWN",)
+
+
+def test_a_no_collection_withdrawal_never_decides_by_itself():
+    assert reasons(stop(level="no-collection")) == ("NO_CONSENT",)
+    assert reasons(grant(), stop(level="no-collection")) == ("OK",)
+
+
+def test_a_grant_signed_after_a_no_collection_withdrawal_opens_its_own_window():
+    events = grant(), stop(level="no-collection", signed_at=date(2026, 2, 1)), grant("E2", signed_at=date(2026, 3, 1))
+    assert reasons(*events) == ("OK",)
+
+
+# Corrections
+
+
+def test_a_correction_takes_the_place_of_the_grant_in_time():
+    newer = grant("E2", signed_at=date(2026, 2, 1), purposes=("POA",))
+    late = correct("C1", "E1", signed_at=date(2026, 5, 1))
+    assert reasons(grant(), newer, late) == ("PURPOSE_SCOPE",)
+    assert reasons(grant(purposes=("POA",)), correct("C1", "E1", signed_at=date(2026, 5, 1))) == ("OK",)
+
+
+def test_a_correction_of_a_withdrawal_is_a_withdrawal_of_what_it_says():
+    narrowed = correct("C1", "E9", data_classes=("table",))
+    assert reasons(grant(), stop(), narrowed) == ("OK",)
+    assert reasons(grant(), stop(), narrowed, item=ROW) == ("WITHDRAWN",)
+
+
+@pytest.mark.parametrize("status", ["draft", "proposed", "inactive", "rejected", "unknown"])
+def test_only_an_active_correction_softens_a_withdrawal(status):
+    assert reasons(grant(), stop(), correct("C1", "E9", level="no-contact", status=status)) == ("WITHDRAWN",)
+
+
+def test_corrections_are_followed_to_their_end():
+    chain = grant(purposes=("POA",)), correct("C1", "E1", purposes=("DS:X:1",)), correct("C2", "C1")
+    assert reasons(*chain) == ("OK",)
+
+
+def test_two_corrections_of_one_event_that_differ_are_a_conflict():
+    assert reasons(grant(), correct("C1", "E1"), correct("C2", "E1", purposes=("GRU",))) == ("CONFLICT",)
+
+
+def test_an_effective_date_in_a_correction_only_delays_use():
+    assert reasons(grant(), correct("C1", "E1", effective_from=date(2026, 8, 1))) == ("EXPIRED",)
+
+
+@pytest.mark.parametrize(
+    "trail", [[correct("C1", "nobody")], [correct("C1", "C1")], [correct("C1", "C2"), correct("C2", "C1")]]
+)
+def test_a_correction_of_nothing_is_a_conflict(trail):
+    assert "CONFLICT" in reasons(grant(), *trail)
+
+
+def test_two_events_with_one_id_are_a_conflict():
+    assert reasons(grant(), grant(signed_at=date(2025, 1, 1))) == ("CONFLICT",)
+
+
+def test_a_doubt_from_the_import_is_a_conflict():
+    doubt = ConsentEvent(event_id="conflict-3", participant_id="P1", event=CONFLICT)
+    assert reasons(grant(), doubt) == ("CONFLICT",)
+
+
+# Power to sign
+
+
+def test_without_a_birth_date_the_participants_own_signature_holds():
+    assert reasons(grant(), person=replace(PERSON, date_of_birth=None)) == ("OK",)
+
+
+def test_the_age_of_majority_is_the_studys():
+    person = replace(PERSON, date_of_birth=date(2006, 1, 1))
+    assert reasons(grant(), person=person) == ("OK",)
+    assert reasons(grant(), person=person, rules=ConsentRules(majority_age=21)) == ("GUARDIAN",)
+
+
+def test_who_was_born_on_29_february_comes_of_age_on_1_march():
+    person = replace(PERSON, date_of_birth=date(2008, 2, 29))
+    before, on = grant(signed_at=date(2026, 2, 28)), grant(signed_at=date(2026, 3, 1))
+    assert reasons(before, person=person) == ("GUARDIAN",)
+    assert reasons(on, person=person) == ("OK",)
+
+
+def test_a_representative_does_not_replace_a_minors_guardian():
+    person = replace(PERSON, date_of_birth=date(2012, 1, 1))
+    assert reasons(grant(signer="representative"), person=person) == ("GUARDIAN",)
+
+
+def test_authority_does_not_restore_capacity():
+    person = replace(PERSON, capacity_lost_at=date(2026, 2, 1))
+    assert reasons(grant(authority_ref="A-1"), person=person) == ("CAPACITY",)
+
+
+def test_an_age_that_is_none_is_refused():
+    with pytest.raises(ConfigError, match="majority_age"):
+        ConsentRules(majority_age=-1)
+
+
+# Scope, windows, conditions
+
+
+def test_evidence_is_asked_for_only_where_the_study_requires_it():
+    assert reasons(grant(evidence_sha256=""), rules=ConsentRules(require_evidence=False)) == ("OK",)
+
+
+def test_quotations_need_their_own_class():
+    quoting = replace(REQUEST, quotes=True)
+    assert reasons(grant(), request=quoting) == ("DATACLASS_SCOPE",)
+    assert reasons(grant(data_classes=("note", "quote")), request=quoting) == ("OK",)
+
+
+def test_every_failing_reason_is_told_in_order():
+    bad = grant(form_version="", purposes=("HMB", "IRB", "NCU"), recipients=("Uni West",), use_until=date(2026, 2, 1))
+    assert reasons(bad, stop(), request=replace(REQUEST, commercial=True)) == (
+        "WITHDRAWN",
+        "EVIDENCE",
+        "PURPOSE_SCOPE",
+        "RECIPIENT_SCOPE",
+        "EXPIRED",
+        "CONDITION",
+    )
+
+
+def test_an_explicit_window_holds_even_when_retrospective():
+    assert reasons(grant(retrospective=True, collect_from=date(2026, 4, 1))) == ("COLLECT_WINDOW",)
+
+
+def test_a_time_limit_among_the_purposes_ends_use():
+    assert reasons(grant(purposes=("HMB", "TS:2026-05-31"))) == ("EXPIRED",)
+    assert reasons(grant(purposes=("HMB", "TS:2026-06-01"))) == ("OK",)
+
+
+def test_a_condition_that_would_widen_is_not_understood():
+    assert reasons(grant(conditions=("GRU",))) == ("CONDITION",)
+
+
+def test_a_condition_in_the_codes_of_purposes_is_kept():
+    assert reasons(grant(conditions=("NCU",)), request=replace(REQUEST, commercial=True)) == ("PURPOSE_SCOPE",)
+
+
+def test_a_note_filed_as_a_table_is_not_decided_as_one():
+    assert "UNRESOLVED" in reasons(grant(), item=replace(NOTE, data_class="table"))
+    assert "UNRESOLVED" in reasons(grant(), item=replace(ROW, data_class="note"))
+
+
+def test_the_grants_behind_an_item_are_the_deciding_ones():
+    old, new = grant(signed_at=date(2025, 1, 1)), grant("E2")
+    events = by_participant([old, new])
+    assert grants_behind(events, item=NOTE, request=REQUEST, asof=ASOF) == (new,)

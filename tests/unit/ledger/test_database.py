@@ -1,0 +1,156 @@
+"""What can go wrong with a database is told with its remedy, and without what it holds."""
+
+import errno
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from deid.errors import ConfigError, LedgerError
+from deid.ledger import database, open_ledger
+from deid.ledger import watermark as watermarks
+
+AT = datetime(2026, 6, 1, 9, 30, tzinfo=UTC)
+KEY = b"k" * 32
+CANARY = "canary"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "private"
+
+
+@pytest.fixture
+def ledger(folder):
+    return open_ledger(f"sqlite:///{folder}/ledger.db", key=KEY, watermark=folder / "watermark")
+
+
+def told(act):
+    with pytest.raises(LedgerError) as error:
+        act()
+    text = "".join(traceback.format_exception(error.value))
+    assert CANARY not in text
+    assert "INSERT" not in str(error.value)
+    return str(error.value)
+
+
+def append(ledger):
+    return ledger.append("event", {"name": CANARY}, actor="r", at=AT)
+
+
+def test_ledger_watermark_and_folder_are_owner_only(ledger, folder):
+    append(ledger)
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {
+        "ledger.db": 0o600,
+        "watermark": 0o600,
+    }
+
+
+def test_a_ledger_that_others_can_open_is_refused(ledger, folder):
+    (folder / "ledger.db").chmod(0o644)
+    assert "chmod 600" in told(lambda: open_ledger(f"sqlite:///{folder}/ledger.db", key=KEY, watermark=ledger.watermark))  # fmt: skip
+
+
+def test_a_locked_ledger_says_so(ledger, folder, monkeypatch):
+    monkeypatch.setattr(database, "_WAIT", 0)
+    impatient = open_ledger(f"sqlite:///{folder}/ledger.db", key=KEY, watermark=ledger.watermark)
+    holder = sqlite3.connect(folder / "ledger.db", isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    try:
+        assert "is locked" in told(lambda: append(impatient))
+        assert "is locked" in told(impatient.entries)
+    finally:
+        holder.close()
+
+
+def test_a_corrupt_ledger_says_so(ledger, folder):
+    append(ledger)
+    (folder / "ledger.db").write_bytes(CANARY.encode() * 1000)
+    assert "is not a database" in told(ledger.entries)
+    assert "is not a database" in told(lambda: append(ledger))
+
+
+def test_a_damaged_page_says_so(ledger, folder):
+    ledger.append_many([("event", {"name": CANARY * 50})] * 50, actor="r", at=AT)
+    path = folder / "ledger.db"
+    size = path.stat().st_size
+    with path.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * (size - 4096))
+    assert "Do not write to it" in told(ledger.entries)
+
+
+def test_a_full_disk_says_so_and_records_nothing(ledger):
+    append(ledger)
+    prepare = database._prepare_sqlite
+
+    def tight(connection, record):
+        prepare(connection, record)
+        connection.execute("PRAGMA max_page_count = 4")
+
+    sa.event.listen(ledger.engine, "connect", tight)
+    assert "no space left" in told(lambda: ledger.append("event", {"name": CANARY * 10_000}, actor="r", at=AT))
+    assert len(ledger.entries()) == 1
+
+
+def test_a_folder_in_place_of_the_ledger_says_so(folder):
+    (folder / "ledger.db").mkdir(parents=True)
+    assert "cannot be opened" in told(lambda: open_ledger(f"sqlite:///{folder}/ledger.db", key=KEY, watermark=folder / "w"))  # fmt: skip
+
+
+def test_a_watermark_that_cannot_be_written_says_what_stands(ledger, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(watermarks.os, "fsync", full)
+    message = told(lambda: append(ledger))
+    assert "No space left" in message and "stands" in message
+    monkeypatch.undo()
+    assert [path.name for path in sorted(ledger.watermark.parent.iterdir())] == ["ledger.db", "watermark"]
+    ledger.verify()
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "sqlite://", "sqlite:///:memory:", f"mysql://u:{CANARY}@h/d", f"postgresql+psycopg://u:{CANARY}@h/d", "x"],
+)
+def test_only_a_file_or_postgresql_by_pg8000_is_opened(url, tmp_path):
+    with pytest.raises(ConfigError) as error:
+        open_ledger(url, key=KEY, watermark=tmp_path / "w")
+    assert CANARY not in str(error.value)
+
+
+def test_a_server_that_is_not_there_says_so_without_the_password(tmp_path):
+    url = f"postgresql://u:{CANARY}@/d?unix_sock={tmp_path}/none"
+    assert "[ledger] url" in told(lambda: open_ledger(url, key=KEY, watermark=tmp_path / "w"))
+
+
+WRITER = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from deid.ledger import open_ledger
+folder, writer = Path(sys.argv[1]), sys.argv[2]
+ledger = open_ledger(f"sqlite:///{folder}/ledger.db", key=b"k" * 32, watermark=folder / "watermark")
+for n in range(8):
+    ledger.append("event", {"writer": writer, "n": n}, actor=writer, at=datetime(2026, 6, 1, tzinfo=UTC))
+"""
+
+
+def test_two_processes_at_once_never_fork_the_chain(folder):
+    command = [sys.executable, "-c", WRITER, str(folder)]
+    environment = os.environ | {"PYTHONPATH": str(Path(database.__file__).parents[2])}
+    writers = [subprocess.Popen([*command, name], env=environment) for name in ("a", "b")]
+    assert [writer.wait(timeout=60) for writer in writers] == [0, 0]
+    ledger = open_ledger(f"sqlite:///{folder}/ledger.db", key=KEY, watermark=folder / "watermark")
+    ledger.verify()
+    entries = ledger.entries()
+    assert sorted((e.payload["writer"], e.payload["n"]) for e in entries) == [(w, n) for w in "ab" for n in range(8)]
