@@ -1,0 +1,224 @@
+"""The report of a release: one self-contained page that a steward and an ethics board can read."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any, Protocol
+
+from jinja2 import Environment, StrictUndefined, Template
+
+from deid.audit.words import CLASSES, LABELS, PROFILES, REASONS
+from deid.model import NOTE_CLASSES, Policy, Request
+
+Shown = int | str
+"""A count, or how it is shown where it is suppressed ("<5")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Funnel:
+    """From everything considered to what is released. `what` is "Notes" or "Table rows".
+
+    `considered` is None where it would give a suppressed count away by subtraction. `refused`: reason → count.
+    """
+
+    what: str
+    considered: int | None
+    released: int
+    refused: Mapping[str, Shown]
+
+
+class LeakFigures(Protocol):
+    """What the report says of the leak scan (`release.attestation.LeakCounts`)."""
+
+    @property
+    def files(self) -> int: ...
+    @property
+    def listed(self) -> int: ...
+    @property
+    def dismissed(self) -> int: ...
+
+
+class RiskFigures(Protocol):
+    """What the report says of disclosure risk (`release.risk.Risk`)."""
+
+    @property
+    def people(self) -> int: ...
+    @property
+    def min_k(self) -> int: ...
+    @property
+    def quasi_identifiers(self) -> tuple[str, ...]: ...
+    @property
+    def k_before(self) -> int | None: ...
+    @property
+    def k_after(self) -> int | None: ...
+    @property
+    def l_after(self) -> int | None: ...
+    @property
+    def blanked(self) -> Mapping[str, int]: ...
+    @property
+    def cells(self) -> int: ...
+    @property
+    def people_changed(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFacts:
+    """Everything that the report shows. It holds no text of a note and no id of the study's people.
+
+    `leaves` is True for the copy inside the release: its counts come suppressed. `removed`: label → note class →
+    how many identifiers were replaced. `review` is None until people have read a sample, else the bound in words.
+    """
+
+    study_id: str
+    release_id: str
+    asof: date
+    rehearsal: bool
+    leaves: bool
+    request: Request
+    policy: Policy
+    use_limits: tuple[str, ...]
+    people: int
+    funnels: Sequence[Funnel]
+    removed: Mapping[str, Mapping[str, int]]
+    third_party_removed: Shown
+    leaks: LeakFigures
+    risk: RiskFigures
+    review: str | None
+    versions: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """A tile at the top: `state` is good, look (somebody should look) or wait; `mark` says so without colour."""
+
+    title: str
+    state: str
+    headline: str
+    detail: str
+
+
+def render(facts: ReportFacts) -> str:
+    """Return report.html: no script, no link to anything outside itself, the same bytes for the same facts."""
+    return _template().render(
+        facts=facts,
+        verdicts=_verdicts(facts),
+        funnels=[_bars(funnel) for funnel in facts.funnels],
+        removed=_removed(facts.removed),
+        profile=PROFILES.get(facts.policy.profile, facts.policy.profile),
+        classes=[(name, CLASSES[name]) for name in NOTE_CLASSES if any(name in by for by in facts.removed.values())],
+        blanked=[(name, count) for name, count in facts.risk.blanked.items() if count],
+    )
+
+
+@cache
+def _template() -> Template:
+    made = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return made.from_string(files("deid.audit").joinpath("report.html").read_text(encoding="utf-8"))
+
+
+def _verdicts(facts: ReportFacts) -> list[_Verdict]:
+    return [_gate(facts), _leaks(facts), _risk(facts), _third_parties(facts), _review(facts)]
+
+
+def _gate(facts: ReportFacts) -> _Verdict:
+    detail = f"{_count(facts.people, 'participant')}. Consent was asked before any text was read, and again at writing."
+    return _Verdict("Consent", "good", "Every released item is covered", detail)
+
+
+def _leaks(facts: ReportFacts) -> _Verdict:
+    leaks = facts.leaks
+    searched = f"A second search, independent of the first, read {_count(leaks.files, 'file')}."
+    if leaks.dismissed:
+        searched += f" {_count(leaks.dismissed, 'chance hit')} dismissed by a steward."
+    if leaks.listed:
+        doubt = "doubtful word is" if leaks.listed == 1 else "doubtful words are"
+        return _Verdict("Leak scan", "look", f"No identifier; {leaks.listed} {doubt} open", searched)
+    return _Verdict("Leak scan", "good", "No known identifier found", searched)
+
+
+def _risk(facts: ReportFacts) -> _Verdict:
+    risk = facts.risk
+    title = "Look-alikes"
+    if risk.k_after is None:
+        return _Verdict(
+            title, "good", "No quasi-identifiers", "No released column was declared to make people recognisable."
+        )
+    if risk.k_after < risk.min_k:
+        return _Verdict(
+            title, "look", f"k = {risk.k_after}, the policy asks for {risk.min_k}",
+            "Fewer people are released than the policy asks to look alike; all quasi-identifiers are blank.",
+        )  # fmt: skip
+    detail = f"Everybody shares their quasi-identifiers with {risk.k_after - 1} others or more. The policy asks for k = {risk.min_k}."
+    return _Verdict(title, "good", f"k = {risk.k_after}", detail)
+
+
+def _third_parties(facts: ReportFacts) -> _Verdict:
+    removed = facts.third_party_removed
+    if removed == 0:
+        return _Verdict(
+            "Other participants", "good", "No mention found", "No note names a participant who did not attend it."
+        )
+    one = removed == 1
+    headline = f"{removed} mention{'' if one else 's'} removed"
+    return _Verdict(
+        "Other participants",
+        "good",
+        headline,
+        "Notes that name a participant who did not attend carry a tag in place of the name.",
+    )
+
+
+def _review(facts: ReportFacts) -> _Verdict:
+    if facts.review is None:
+        return _Verdict("Human review", "wait", "Not yet reviewed", "Nobody has read a sample of these texts so far.")
+    return _Verdict("Human review", "good", "Reviewed", facts.review)
+
+
+def _bars(funnel: Funnel) -> dict[str, Any]:
+    """The funnel's rows with the width of each bar, in percent of the longest."""
+    known = [count for count in funnel.refused.values() if isinstance(count, int)]
+    longest = max([funnel.considered or 0, funnel.released, *known, 1])
+    order = [*REASONS, *sorted(set(funnel.refused) - set(REASONS))]
+    return {
+        "what": funnel.what,
+        "considered": funnel.considered,
+        "released": funnel.released,
+        "width": _percent(funnel.released, longest),
+        "refused": [
+            {
+                "code": reason,
+                "words": REASONS.get(reason, ""),
+                "count": funnel.refused[reason],
+                "width": _percent(funnel.refused[reason], longest),
+            }
+            for reason in order
+            if reason in funnel.refused
+        ],
+    }
+
+
+def _removed(removed: Mapping[str, Mapping[str, int]]) -> list[dict[str, Any]]:
+    """Labels with anything removed, most first."""
+    totals = {label: sum(by.values()) for label, by in removed.items()}
+    longest = max([*totals.values(), 1])
+    return [
+        {
+            "label": LABELS.get(label, label),
+            "by": removed[label],
+            "total": totals[label],
+            "width": _percent(totals[label], longest),
+        }
+        for label in sorted(totals, key=lambda label: (-totals[label], label))
+        if totals[label]
+    ]
+
+
+def _percent(count: Shown, longest: int) -> int:
+    """Whole percent, at least 1 for anything that is there; 0 for a suppressed count, which gets no bar."""
+    return max(1, 100 * count // longest) if isinstance(count, int) and count else 0
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"

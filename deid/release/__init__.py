@@ -1,0 +1,57 @@
+"""From admitted items to a folder that may leave: gate, leak scan, disclosure risk, package, verification."""
+
+from deid.release.attestation import Facts, LeakCounts
+from deid.release.codes import deal
+from deid.release.folder import refuse_private, write
+from deid.release.gate import (
+    Admission,
+    admit,
+    decision_lines,
+    few,
+    refusal_counts,
+    third_party_left,
+    third_party_mentions,
+    third_party_spans,
+    write_decisions,
+)
+from deid.release.leakscan import Finding, ScanResult, refuse_leaks, scan, vocabulary
+from deid.release.opened import Release, open_release
+from deid.release.package import Codes, build, check_release_id, sealed
+from deid.release.risk import Risk, protect
+from deid.release.tables import ReleasedTable, released_table
+from deid.release.verify import Verdict, inspect, verify
+
+__all__ = [
+    "Admission",
+    "Codes",
+    "Facts",
+    "Finding",
+    "LeakCounts",
+    "Release",
+    "ReleasedTable",
+    "Risk",
+    "ScanResult",
+    "Verdict",
+    "admit",
+    "build",
+    "check_release_id",
+    "deal",
+    "decision_lines",
+    "few",
+    "inspect",
+    "open_release",
+    "protect",
+    "refusal_counts",
+    "refuse_leaks",
+    "refuse_private",
+    "released_table",
+    "scan",
+    "sealed",
+    "third_party_left",
+    "third_party_mentions",
+    "third_party_spans",
+    "verify",
+    "vocabulary",
+    "write",
+    "write_decisions",
+]

@@ -1,0 +1,125 @@
+"""What a release states about itself, and what the signature of a steward stands under."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from deid.model import Policy, Request
+from deid.release.canonical import canonical, digest, read_object
+from deid.release.risk import Risk
+
+FORMAT = "deid-attestation/1"
+NAME = "attestation.json"
+SEAL = "seal"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the attestation and the data package are told about a release.
+
+    `asof` is the day whose consents count; it is the only calendar date in a Safe Harbor release. `versions`:
+    package → version. `notes` and `rows`: code → OK code of the gate (rows by the table's path). `refused_…`:
+    reason → count, small counts suppressed (`gate.refusal_counts`). `third_party_removed`: removed mentions of
+    participants who do not attend, small counts suppressed. `last_consent` is the chain's MAC after the last
+    consent event seen. `use_limits` are DUO codes. `review` is the bound in words, or "not reviewed".
+    """
+
+    release_id: str
+    study_id: str
+    asof: date
+    rehearsal: bool
+    request: Request
+    policy: Policy
+    versions: Mapping[str, str]
+    notes: Mapping[str, str]
+    rows: Mapping[str, Mapping[str, str]]
+    refused_notes: Mapping[str, int | str]
+    refused_rows: Mapping[str, int | str]
+    third_party_removed: int | str
+    last_consent: str
+    use_limits: tuple[str, ...]
+    review: str = "not reviewed"
+
+
+@dataclass(frozen=True, slots=True)
+class LeakCounts:
+    """The leak scan in numbers, as the attestation states them."""
+
+    files: int = 0
+    listed: int = 0
+    dismissed: int = 0
+
+
+def attestation(facts: Facts, *, risk: Risk, leaks: LeakCounts, datapackage: bytes) -> bytes:
+    """Return attestation.json: canonical JSON that names the hash of datapackage.json.
+
+    Its own `seal` is the hash of everything else in it. That protects against accidents only: whoever changes
+    the file can make a new one. Against intent there are signatures.
+    """
+    request, policy = facts.request, facts.policy
+    body: dict[str, Any] = {
+        "format": FORMAT,
+        "release": facts.release_id,
+        "study": facts.study_id,
+        "asof": facts.asof.isoformat(),
+        "rehearsal": facts.rehearsal,
+        "request": {
+            "purpose": request.purpose,
+            "recipient": request.recipient,
+            "commercial": request.commercial,
+            "nonprofit_recipient": request.nonprofit_recipient,
+            "region": request.region,
+            "irb_approval": request.irb_approval,
+            "quotes": request.quotes,
+            "agrees_to": sorted(request.agrees_to),
+        },
+        "policy": {
+            "profile": policy.profile,
+            "names": policy.names,
+            "min_k": policy.min_k,
+            "approvals": policy.approvals,
+            "operators": dict(policy.operators),
+            "basis": dict(policy.basis),
+        },
+        "use_limits": list(facts.use_limits),
+        "versions": dict(facts.versions),
+        "gate": {
+            "notes": dict(facts.notes),
+            "rows": {path: dict(codes) for path, codes in facts.rows.items()},
+            "refused_notes": dict(facts.refused_notes),
+            "refused_rows": dict(facts.refused_rows),
+            "third_party_removed": facts.third_party_removed,
+        },
+        "consents": {"last_event": facts.last_consent},
+        "leak_scan": {"files": leaks.files, "blocking": 0, "listed": leaks.listed, "dismissed": leaks.dismissed},
+        "risk": {
+            "people": risk.people,
+            "k_before": risk.k_before,
+            "k_after": risk.k_after,
+            "l_after": risk.l_after,
+            "quasi_identifiers": list(risk.quasi_identifiers),
+            "cells": risk.cells,
+            "blanked": dict(risk.blanked),
+        },
+        "review": facts.review,
+        "data_package": {"path": "datapackage.json", "hash": digest(datapackage)},
+    }
+    return canonical({**body, SEAL: digest(canonical(body))})
+
+
+def read_attestation(data: bytes) -> dict[str, Any]:
+    """Read an attestation and check its form: format, canonical spelling, seal.
+
+    Raises:
+        ValueError: says what is wrong, without quoting the file.
+    """
+    body = read_object(data)
+    if body.get("format") != FORMAT:
+        raise ValueError(f"its format is not {FORMAT}")
+    if canonical(body) != data:
+        raise ValueError("it is not canonical JSON")
+    seal = body.pop(SEAL, None)
+    if seal != digest(canonical(body)):
+        raise ValueError("its seal does not match what it states")
+    return body

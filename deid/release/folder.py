@@ -1,0 +1,68 @@
+"""A release on the disk: written to a temporary place beside its own and renamed when complete."""
+
+import os
+import secrets
+import shutil
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from deid.errors import PolicyError, StudyFileError
+
+
+def refuse_private(folder: Path, private: Path) -> None:
+    """Do nothing if a release at `folder` and the study's private files are out of each other's way.
+
+    Raises:
+        PolicyError: the folder lies in `private`, is it, or holds it.
+    """
+    here, hidden = folder.resolve(), private.resolve()
+    if here == hidden or hidden in here.parents or here in hidden.parents:
+        raise PolicyError(
+            "A release must neither lie inside private/ nor hold it: keys and originals are there. Choose another --out."
+        )
+
+
+def write(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write a release so that it is there completely or not at all.
+
+    Raises:
+        StudyFileError: the folder exists already, or cannot be written (permission, full disk); nothing is left.
+    """
+    if folder.exists() or folder.is_symlink():
+        raise StudyFileError(
+            f"{folder.name} exists already. A release is never overwritten: choose another --id or --out."
+        )
+    partial = folder.parent / f".{folder.name}.{secrets.token_hex(4)}.partial"
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        partial.mkdir()
+        for path, data in files.items():
+            _write_file(partial / path, data)
+        partial.rename(folder)
+        _sync(folder.parent)
+    except OSError as error:
+        raise StudyFileError(
+            f"The release {folder.name} cannot be written: {error.strerror}. Nothing is left of it; "
+            "make room or choose a folder that you may write to with --out."
+        ) from None
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def _write_file(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("xb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync(folder: Path) -> None:
+    """Make the new name durable where the platform can (Windows opens no folders)."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,163 @@
+"""The second asking of the gate: what was decided before any text was read must still hold at writing."""
+
+import json
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Protocol
+
+from deid.errors import GateRefusal, StudyFileError
+from deid.model import CleanNote, Decision, Span
+
+_SHOWN = 5  # ids named in a message
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """What may be released and what may not, each in the order of kind and item id."""
+
+    admitted: tuple[Decision, ...]
+    refused: tuple[Decision, ...]
+
+
+class _Attended(Protocol):
+    @property
+    def participants(self) -> tuple[str, ...]: ...
+
+
+def admit(before: Sequence[Decision], now: Sequence[Decision]) -> Admission:
+    """Compare the decisions made before the screen with those made at writing.
+
+    Only an item that both times was released for the same reason is admitted. A refusal that only changed its
+    reason stays a refusal.
+
+    Raises:
+        GateRefusal: an item was decided differently (STALE_GATE: build again), an item still mentions another
+            participant (THIRD_PARTY), or nothing is admitted.
+    """
+    first, second = _by_item(before), _by_item(now)
+    if left := sorted(name for name, d in second.items() if d.reason == "THIRD_PARTY"):
+        raise GateRefusal(
+            f"THIRD_PARTY: {_named(left)} would be released with a mention of another participant left in. "
+            "Choose an operator that removes names, then build again."
+        )
+    if stale := sorted(
+        name for name in first.keys() | second.keys() if _outcome(first, name) != _outcome(second, name)
+    ):
+        raise GateRefusal(
+            f"STALE_GATE: consent changed between decision and writing for {_named(stale)}. Nothing was written; build again."
+        )
+    decisions = [second[name] for name in sorted(second)]
+    admission = Admission(tuple(d for d in decisions if d.release), tuple(d for d in decisions if not d.release))
+    if not admission.admitted:
+        counts = refusal_counts(admission.refused)
+        told = ", ".join(f"{reason} {count}" for reason, count in counts.items()) or "there is no item"
+        raise GateRefusal(f"Nothing may be released: {told}. `deid check` says who and why.")
+    return admission
+
+
+def refusal_counts(refused: Iterable[Decision], *, min_k: int = 1) -> dict[str, int | str]:
+    """Count refused items by their first reason, in the order of the reason's name.
+
+    Args:
+        refused: decisions that refuse.
+        min_k: a count that rests on fewer participants than this is given as ``"<5"`` (for min_k = 5). It is the
+            participants that are counted for this, not the items: six notes of one person are one person.
+            With 1 nothing is suppressed.
+    """
+    items: dict[str, int] = defaultdict(int)
+    people: dict[str, set[str]] = defaultdict(set)
+    for decision in refused:
+        items[decision.reason] += 1
+        people[decision.reason].update(decision.item.participants)
+    return {reason: items[reason] if len(people[reason]) >= min_k else f"<{min_k}" for reason in sorted(items)}
+
+
+def few(count: int, min_k: int) -> int | str:
+    """Return a count as it may leave the building: 0, or at least `min_k`, else ``"<5"`` (for min_k = 5)."""
+    return count if count == 0 or count >= min_k else f"<{min_k}"
+
+
+def third_party_mentions(note: _Attended, spans: Iterable[Span]) -> tuple[str, ...]:
+    """Return the participants whom a note mentions without their attending it, sorted.
+
+    A span's `owner` without a slash is a participant's id; relatives ("P001/relative/0") and clinicians
+    ("clinician/2") are no participants.
+    """
+    return tuple(sorted({span.owner for span in spans if _is_third_party(note, span)}))
+
+
+def third_party_spans(note: _Attended, spans: Iterable[Span]) -> int:
+    """Count the mentions themselves: how often a note names a participant who does not attend it."""
+    return sum(_is_third_party(note, span) for span in spans)
+
+
+def third_party_left(note: CleanNote, spans: Iterable[Span]) -> tuple[str, ...]:
+    """Return the participants of `third_party_mentions` with a mention that no replacement covers in full."""
+    left = (
+        span
+        for span in spans
+        if not any(made.start <= span.start and span.end <= made.end for made in note.replacements)
+    )
+    return third_party_mentions(note, left)
+
+
+def decision_lines(decisions: Iterable[Decision]) -> bytes:
+    """Return the decision file: one canonical JSON line an item, in the order of kind and item id."""
+    lines = [
+        json.dumps(
+            {
+                "item": d.item.item_id,
+                "kind": d.item.kind,
+                "participants": list(d.item.participants),
+                "release": d.release,
+                "reasons": list(d.reasons),
+            },
+            ensure_ascii=False,
+            sort_keys=True,
+            separators=(",", ":"),
+        )
+        for _, d in sorted(_by_item(decisions).items())
+    ]
+    return "".join(line + "\n" for line in lines).encode()
+
+
+def write_decisions(private: Path, release_id: str, decisions: Iterable[Decision]) -> str:
+    """Write the decision file to ``private/work/ID.decisions.jsonl``, owner-only, and return its SHA-256 in hex.
+
+    Raises:
+        StudyFileError: the file cannot be written.
+    """
+    data = decision_lines(decisions)
+    path = private / "work" / f"{release_id}.decisions.jsonl"
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(data)
+    except OSError as error:
+        raise StudyFileError(f"private/work/{path.name} cannot be written: {error.strerror}.") from None
+    return sha256(data).hexdigest()
+
+
+def _is_third_party(note: _Attended, span: Span) -> bool:
+    return bool(span.owner) and "/" not in span.owner and span.owner not in note.participants
+
+
+def _by_item(decisions: Iterable[Decision]) -> dict[tuple[str, str], Decision]:
+    return {(d.item.kind, d.item.item_id): d for d in decisions}
+
+
+def _outcome(decisions: Mapping[tuple[str, str], Decision], name: tuple[str, str]) -> str:
+    decision = decisions.get(name)
+    if decision is None:
+        return "absent"
+    return decision.reason if decision.release else "refused"
+
+
+def _named(names: Sequence[tuple[str, str]]) -> str:
+    shown = ", ".join(f"{kind} {item_id}" for kind, item_id in names[:_SHOWN])
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return f"{shown}{more}"

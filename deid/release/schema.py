@@ -1,0 +1,139 @@
+"""Table Schemas of the released files, and checking a table against its schema."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from deid.model import NOTE_CLASSES, Policy
+from deid.release.codebook import HEADER, NOTE_COLUMNS, TABLE_COLUMNS, column_type, is_integer, is_number, note_columns
+from deid.release.tables import ReleasedTable
+
+_CODE = "[A-Z]+-[0-9]{3,}"
+_CONSTRAINTS: Mapping[str, dict[str, Any]] = {
+    "note": {"required": True, "unique": True, "pattern": _CODE},
+    "row": {"required": True, "unique": True, "pattern": _CODE},
+    "participants": {"required": True, "pattern": f"{_CODE}(;{_CODE})*"},
+    "participant": {"required": True, "pattern": _CODE},
+    "session": {"pattern": _CODE},
+    "clinician": {"pattern": _CODE},
+    "note_class": {"required": True, "enum": list(NOTE_CLASSES)},
+    "text": {"required": True},
+}
+_PATTERNS = frozenset({_CODE, f"{_CODE}(;{_CODE})*"})
+
+
+def notes_schema(policy: Policy) -> dict[str, Any]:
+    """Return the Table Schema of notes.csv."""
+    return _schema([_field(name, *NOTE_COLUMNS[name]) for name in note_columns(policy)], key="note")
+
+
+def table_schema(table: ReleasedTable) -> dict[str, Any]:
+    """Return the Table Schema of a research table; the types of its variables are those of its cells."""
+    fields = [_field(name, *TABLE_COLUMNS[name]) for name in table.columns[:3]]
+    fields += [
+        {"name": name, "type": column_type(row[place] for row in table.rows)}
+        for place, name in enumerate(table.columns[3:], 3)
+    ]
+    return _schema(fields, key="row")
+
+
+def codebook_schema() -> dict[str, Any]:
+    """Return the Table Schema of codebook.csv."""
+    return _schema([{"name": name, "type": "string"} for name in HEADER])
+
+
+def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """Return a CSV file: UTF-8, LF, quotes only where needed, no byte-order mark.
+
+    Written here and not by the csv module, whose rule for lone carriage returns differs between Pythons.
+    """
+    return "".join(",".join(map(_quoted, row)) + "\n" for row in (header, *rows)).encode()
+
+
+def csv_rows(data: bytes) -> list[list[str]]:
+    """Read a CSV file of ours, header included.
+
+    Raises:
+        ValueError: it is not UTF-8 or not CSV.
+    """
+    text = data.decode("utf-8")
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except csv.Error:
+        raise ValueError("it is no CSV file") from None
+
+
+def first_column(data: bytes) -> list[str]:
+    """Return the codes of a table's items, sorted: its first column without the header."""
+    return sorted(row[0] for row in csv_rows(data)[1:])
+
+
+def table_problems(data: bytes, schema: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what is wrong with a CSV file, with row and column and without any value; nothing if all is well."""
+    header, *rows = csv_rows(data) or [[]]
+    fields = schema["fields"]
+    if header != [field["name"] for field in fields]:
+        yield "the columns are not those of the schema"
+        return
+    if any(field.get("constraints", {}).get("pattern", _CODE) not in _PATTERNS for field in fields):
+        # A pattern from a stranger could run for ever; ours are known.
+        yield "the schema has a pattern that no release has"
+        return
+    seen: dict[str, set[str]] = {field["name"]: set() for field in fields}
+    missing = set(schema.get("missingValues", [""]))
+    for number, row in enumerate(rows, 2):
+        if len(row) != len(fields):
+            yield f"row {number} has {len(row)} cells for {len(fields)} columns"
+            continue
+        for field, cell in zip(fields, row, strict=True):
+            problem = _cell_problem(field, cell, missing, seen[field["name"]])
+            if problem:
+                yield f"row {number}, {field['name']}: {problem}"
+            seen[field["name"]].add(cell)
+
+
+def _quoted(cell: str) -> str:
+    needs = any(mark in cell for mark in ',"\r\n')
+    return '"' + cell.replace('"', '""') + '"' if needs else cell
+
+
+def _schema(fields: list[dict[str, Any]], key: str = "") -> dict[str, Any]:
+    schema: dict[str, Any] = {"fields": fields, "missingValues": [""]}
+    return {**schema, "primaryKey": [key]} if key else schema
+
+
+def _field(name: str, kind: str, description: str) -> dict[str, Any]:
+    field: dict[str, Any] = {"name": name, "type": kind, "description": description}
+    return {**field, "constraints": _CONSTRAINTS[name]} if name in _CONSTRAINTS else field
+
+
+def _cell_problem(field: Mapping[str, Any], cell: str, missing: set[str], seen: set[str]) -> str:
+    limits = field.get("constraints", {})
+    if cell in missing:
+        return "a value is required" if limits.get("required") else ""
+    if not _has_type(cell, field.get("type", "string")):
+        return f"no {field['type']}"
+    if "pattern" in limits and not re.fullmatch(limits["pattern"], cell):
+        return "not of the form that the schema asks for"
+    if "enum" in limits and cell not in limits["enum"]:
+        return "none of the values that the schema knows"
+    if limits.get("unique") and cell in seen:
+        return "stands there twice"
+    return ""
+
+
+def _has_type(cell: str, kind: str) -> bool:
+    if kind == "integer":
+        return is_integer(cell)
+    if kind == "number":
+        return is_number(cell)
+    if kind == "date":
+        try:
+            return date.fromisoformat(cell).isoformat() == cell
+        except ValueError:
+            return False
+    return kind == "string"

@@ -1,0 +1,183 @@
+"""Is a release what it claims to be? Needs the folder and nothing else: no key, no ledger, no network."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from deid.errors import StudyFileError, VerificationFailed
+from deid.release.attestation import NAME, read_attestation
+from deid.release.canonical import digest, read_object
+from deid.release.package import PROFILE
+from deid.release.schema import first_column, table_problems
+
+_DESCRIPTOR = "datapackage.json"
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What `inspect` found. `status` is CANDIDATE, REHEARSAL or REFUSED; approvals are judged elsewhere.
+
+    `checks` are (name, passed, detail in words). `attestation_hash` is what a signature stands under; "" if the
+    file is missing.
+    """
+
+    status: str
+    checks: tuple[tuple[str, bool, str], ...]
+    attestation_hash: str
+
+
+def verify(folder: Path) -> Verdict:
+    """Check a release and return the verdict.
+
+    Raises:
+        StudyFileError: there is no such folder, or it cannot be read.
+        VerificationFailed: names every check that failed, and why.
+    """
+    verdict = inspect(folder)
+    if failed := [(name, detail) for name, passed, detail in verdict.checks if not passed]:
+        told = "\n".join(f"  {name}: {detail}" for name, detail in failed)
+        raise VerificationFailed(
+            f"The release {folder.name} is not what it claims to be:\n{told}\nAsk whoever sent it for an untouched copy."
+        )
+    return verdict
+
+
+def inspect(folder: Path) -> Verdict:
+    """Make every check, also after one failed. A check that rests on a broken file fails with it."""
+    names, odd = _listing(folder)
+    data = {name: _read(folder / name) for name in names}
+    checks: list[tuple[str, bool, str]] = [_check("nothing but files", lambda: iter(odd))]
+    attested: dict[str, Any] = {}
+    package: dict[str, Any] = {}
+
+    def read_attested() -> Iterator[str]:
+        attested.update(read_attestation(_need(data, NAME)))
+        yield from ()
+
+    def read_package() -> Iterator[str]:
+        package.update(read_object(_need(data, _DESCRIPTOR)))
+        if package.get("$schema") != PROFILE:
+            yield "it is no Data Package v2"
+
+    checks += [
+        _check("attestation", read_attested),
+        _check("data package", read_package),
+        _check("attestation matches data package", lambda: _agreement(attested, package, data)),
+        _check("every file is listed", lambda: _unlisted(package, names)),
+        _check("every file is unchanged", lambda: _changed(package, data)),
+        _check("every table keeps its schema", lambda: _misfits(package, data)),
+        _check("attestation matches tables", lambda: _items(attested, package, data)),
+    ]
+    good = all(passed for _, passed, _ in checks)
+    status = "REFUSED" if not good else "REHEARSAL" if attested["rehearsal"] else "CANDIDATE"
+    return Verdict(status, tuple(checks), digest(data[NAME]) if NAME in data else "")
+
+
+def _listing(folder: Path) -> tuple[list[str], list[str]]:
+    """Paths of all files, and what is wrong with anything else. No link is followed."""
+    if not folder.is_dir():
+        raise StudyFileError(f"There is no release folder {folder.name}.")
+    names: list[str] = []
+    odd: list[str] = []
+    pending = [folder]
+    while pending:
+        here = pending.pop()
+        try:
+            entries = sorted(os.scandir(here), key=lambda entry: entry.name)
+        except OSError as error:
+            raise StudyFileError(f"The release {folder.name} cannot be read: {error.strerror}.") from None
+        if not entries and here != folder:
+            odd.append(f"the folder {here.relative_to(folder).as_posix()} is empty")
+        for entry in entries:
+            name = Path(entry.path).relative_to(folder).as_posix()
+            if entry.is_symlink():
+                odd.append(f"{name} is a link")
+            elif entry.is_dir(follow_symlinks=False):
+                pending.append(Path(entry.path))
+            elif entry.is_file(follow_symlinks=False):
+                names.append(name)
+            else:
+                odd.append(f"{name} is no ordinary file")
+    return sorted(names), odd
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise StudyFileError(f"{path.name} of the release cannot be read: {error.strerror}.") from None
+
+
+def _check(name: str, problems: Callable[[], Iterator[str]]) -> tuple[str, bool, str]:
+    """Run one check. Anything unexpected in a file is a failed check, never a traceback."""
+    try:
+        found = list(problems())
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
+        plain = isinstance(error, ValueError) and type(error) is ValueError
+        found = [str(error) if plain else "it does not have the form of a release"]
+    more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+    return name, not found, "; ".join(found[:_SHOWN]) + more
+
+
+def _need(data: dict[str, bytes], name: str) -> bytes:
+    if name not in data:
+        raise ValueError(f"{name} is missing")
+    return data[name]
+
+
+def _resources(package: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Path → resource. Paths that leave the folder, or stand there twice, are refused."""
+    found: dict[str, dict[str, Any]] = {}
+    for resource in package["resources"]:
+        path = resource["path"]
+        parts = PurePosixPath(path).parts
+        if not parts or path.startswith("/") or ".." in parts or "\\" in path or ":" in path or "/".join(parts) != path:
+            raise ValueError("a resource has a path that leaves the release or has two spellings")
+        if path in found or path in (NAME, _DESCRIPTOR):
+            raise ValueError(f"{path} is listed twice")
+        found[path] = resource
+    return found
+
+
+def _agreement(attested: dict[str, Any], package: dict[str, Any], data: dict[str, bytes]) -> Iterator[str]:
+    if attested["data_package"] != {"path": _DESCRIPTOR, "hash": digest(_need(data, _DESCRIPTOR))}:
+        yield "datapackage.json is not the one that was attested"
+    if attested["release"] != package["name"]:
+        yield "they name different releases"
+    if not isinstance(attested["rehearsal"], bool):
+        yield "it does not say whether it is a rehearsal"
+
+
+def _unlisted(package: dict[str, Any], names: list[str]) -> Iterator[str]:
+    listed = {*_resources(package), NAME, _DESCRIPTOR}
+    for name in names:
+        if name not in listed:
+            yield f"{name} is not listed"
+    for name in sorted(listed.difference(names)):
+        yield f"{name} is missing"
+
+
+def _changed(package: dict[str, Any], data: dict[str, bytes]) -> Iterator[str]:
+    for path, resource in _resources(package).items():
+        if path in data and (resource["hash"] != digest(data[path]) or resource["bytes"] != len(data[path])):
+            yield f"{path} was changed"
+
+
+def _misfits(package: dict[str, Any], data: dict[str, bytes]) -> Iterator[str]:
+    for path, resource in _resources(package).items():
+        if path.endswith(".csv") and path in data:
+            yield from (f"{path}, {problem}" for problem in table_problems(data[path], resource["schema"]))
+
+
+def _items(attested: dict[str, Any], package: dict[str, Any], data: dict[str, bytes]) -> Iterator[str]:
+    """The gate's result must name exactly the notes and rows that are there."""
+    gate = attested["gate"]
+    tables = {path for path in _resources(package) if path.startswith("tables/")}
+    if set(gate["rows"]) != tables:
+        yield "the gate's result is about other tables"
+    for path, items in [("notes.csv", gate["notes"]), *gate["rows"].items()]:
+        if first_column(_need(data, path)) != sorted(items):
+            yield f"{path} does not hold the items that passed the gate"

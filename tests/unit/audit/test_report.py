@@ -1,0 +1,179 @@
+"""The report: self-contained, honest, readable by people and machines, the same bytes every time."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from html.parser import HTMLParser
+from types import SimpleNamespace
+
+import pytest
+
+from deid.audit.report import Funnel, ReportFacts, render
+from deid.audit.words import LABELS, REASONS
+from deid.model import LABELS as ALL_LABELS
+from deid.model import Policy, Request
+
+RISK = SimpleNamespace(
+    people=19, min_k=5, quasi_identifiers=("tables/s.csv: age",), k_before=1, k_after=6, l_after=3,
+    blanked={"tables/s.csv: age": 58, "tables/s.csv: sex": 0}, cells=174, people_changed=12,
+)  # fmt: skip
+FACTS = ReportFacts(
+    study_id="calm", release_id="calm-r1", asof=date(2026, 3, 2), rehearsal=False, leaves=True,
+    request=Request("HMB", "Uni Nord", False, True, "US", "2026-118"), policy=Policy(), use_limits=("HMB", "IRB"), people=19,
+    funnels=(Funnel("Notes", None, 57, {"WITHDRAWN": "<5", "EXPIRED": 9}), Funnel("Table rows", 60, 58, {"ASSENT": 2})),
+    removed={"PERSON": {"note": 412, "sud": 31}, "FAX": {"note": 1}, "IP": {"note": 0}}, third_party_removed="<5",
+    leaks=SimpleNamespace(files=7, listed=0, dismissed=2), risk=RISK, review=None, versions={"deid": "0.1.0", "Python": "3.11"},
+)  # fmt: skip
+
+
+class Outline(HTMLParser):
+    """The elements of a page, its visible text, and whether everything that opens closes."""
+
+    VOID = frozenset({"meta", "rect"})
+
+    def __init__(self, page):
+        super().__init__()
+        self.elements, self.open, self.text = [], [], ""
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        if self.open and self.open[-1] != "style":
+            self.text += data
+
+    def all(self, tag):
+        return [attrs for name, attrs in self.elements if name == tag]
+
+
+def outline(**changes):
+    page = Outline(render(replace(FACTS, **changes)))
+    assert page.open == []
+    page.text = re.sub(r"\s+", " ", page.text)
+    return page
+
+
+def test_the_page_needs_nothing_outside_itself():
+    page = render(FACTS)
+    assert "http" not in page
+    assert "url(" not in page
+    assert "@import" not in page
+    for tag in ("script", "link", "img", "iframe", "object"):
+        assert not outline().all(tag)
+
+
+def test_the_same_facts_give_the_same_bytes():
+    shuffled = replace(
+        FACTS, removed=dict(reversed(FACTS.removed.items())), versions=dict(reversed(FACTS.versions.items()))
+    )
+    assert render(FACTS) == render(FACTS) == render(shuffled)
+
+
+def test_values_are_escaped():
+    page = render(replace(FACTS, request=Request("HMB", "<script>x</script> & co", False, True, "US")))
+    assert "<script>" not in page
+    assert "&lt;script&gt;x&lt;/script&gt; &amp; co" in page
+
+
+def test_the_page_is_accessible():
+    page = outline()
+    assert page.all("html") == [{"lang": "en"}]
+    assert len(page.all("h1")) == len(page.all("main")) == len(page.all("title")) == 1
+    assert all(th.get("scope") in ("row", "col") for th in page.all("th"))
+    assert all(svg.get("aria-hidden") == "true" for svg in page.all("svg"))
+    ids = {attrs["id"] for _, attrs in page.elements if "id" in attrs}
+    assert {attrs["aria-labelledby"] for attrs in page.all("section")} <= ids
+    assert any("width=device-width" in meta.get("content", "") for meta in page.all("meta"))
+
+
+def luminance(colour):
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_text_has_the_contrast_of_wcag_aa_in_both_colour_schemes():
+    schemes = [
+        dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", block))
+        for block in re.findall(r":root \{([^}]*)\}", render(FACTS))
+    ]
+    pairs = [("ink", "page"), ("ink", "card"), ("soft", "page"), ("soft", "card"), ("accent", "page"),
+             ("accent", "accent-soft"), ("look", "look-soft"), ("wait", "wait-soft")]  # fmt: skip
+    for scheme in schemes[:2]:
+        for text, ground in pairs:
+            light, dark = sorted((luminance(scheme[text]), luminance(scheme[ground])), reverse=True)
+            assert (light + 0.05) / (dark + 0.05) >= 4.5, (text, ground)
+
+
+def test_verdicts_come_first_and_say_their_state_in_words():
+    text = outline().text
+    for verdict in (
+        "Every released item is covered",
+        "No known identifier found",
+        "k = 6",
+        "<5 mentions removed",
+        "Not yet reviewed",
+    ):
+        assert text.index(verdict) < text.index("From what was considered")
+    assert text.count("✓ Passed") == 4
+    assert text.count("○ Open") == 1
+
+
+def test_open_doubts_and_a_small_k_ask_for_a_look():
+    text = outline(
+        leaks=SimpleNamespace(files=7, listed=4, dismissed=0), risk=SimpleNamespace(**{**vars(RISK), "k_after": 3})
+    ).text
+    assert "4 doubtful words are open" in text
+    assert "k = 3, the policy asks for 5" in text
+    assert text.count("! Look at this") == 2
+
+
+@pytest.mark.parametrize("rehearsal", [True, False])
+def test_a_rehearsal_says_so(rehearsal):
+    assert ("cannot be approved" in outline(rehearsal=rehearsal).text) is rehearsal
+
+
+def test_reasons_stand_in_the_order_of_the_specification_with_words():
+    text = outline().text
+    assert text.index("Consent was withdrawn WITHDRAWN") < text.index("The consent has expired EXPIRED")
+    assert "Notes 57 released" in text
+    assert "Table rows 60 considered, 58 released" in text
+
+
+def test_a_suppressed_count_has_no_bar():
+    bars = outline(funnels=(Funnel("Notes", None, 57, {"WITHDRAWN": "<5"}),), removed={}).all("rect")
+    assert len(bars) == 1
+
+
+def test_the_copy_at_home_says_that_it_does_not_leave():
+    assert "does not leave the building" in outline(leaves=False).text
+    assert "does not leave the building" not in outline().text
+
+
+def test_kinds_with_nothing_removed_are_left_out():
+    text = outline().text
+    assert "Fax numbers" in text
+    assert "Internet addresses" not in text
+    assert "Transcripts" not in text
+    assert "No identifier was found" in outline(removed={}).text
+
+
+def test_no_quasi_identifier_is_said_plainly():
+    risk = SimpleNamespace(**{**vars(RISK), "k_before": None, "k_after": None, "quasi_identifiers": ()})
+    assert "No released column is declared a quasi-identifier" in outline(risk=risk).text
+
+
+def test_every_label_and_reason_has_words():
+    assert set(LABELS) == set(ALL_LABELS)
+    assert len(REASONS) == 27
+    assert all(words and words[0].isupper() for words in [*LABELS.values(), *REASONS.values()])

@@ -1,0 +1,66 @@
+"""A release is on the disk completely or not at all."""
+
+import pytest
+
+from deid.errors import PolicyError, StudyFileError
+from deid.release import folder as room
+from deid.release.folder import refuse_private, write
+
+
+def test_files_arrive_with_their_folders_and_nothing_else(tmp_path):
+    write(tmp_path / "releases" / "r1", {"notes.csv": b"a\n", "tables/t.csv": b"b\n"})
+    assert sorted(p.relative_to(tmp_path).as_posix() for p in tmp_path.rglob("*") if p.is_file()) == [
+        "releases/r1/notes.csv",
+        "releases/r1/tables/t.csv",
+    ]
+
+
+def test_an_existing_release_is_never_overwritten(tmp_path):
+    (tmp_path / "r1").mkdir()
+    with pytest.raises(StudyFileError, match=r"r1 exists already.*--id"):
+        write(tmp_path / "r1", {"a": b""})
+    (tmp_path / "r2").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(StudyFileError, match="exists already"):
+        write(tmp_path / "r2", {"a": b""})
+
+
+def test_a_full_disk_leaves_nothing_and_says_what_to_do(tmp_path, monkeypatch):
+    original = room._write_file
+
+    def full(path, data):
+        if path.name == "b":
+            raise OSError(28, "No space left on device")
+        original(path, data)
+
+    monkeypatch.setattr(room, "_write_file", full)
+    with pytest.raises(StudyFileError, match=r"No space left on device.*make room"):
+        write(tmp_path / "r1", {"a": b"1", "b": b"2"})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_interruption_leaves_nothing(tmp_path, monkeypatch):
+    def interrupted(path, data):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(room, "_write_file", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write(tmp_path / "r1", {"a": b"1"})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_parent_that_is_a_file_is_an_error_with_a_remedy(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StudyFileError, match="cannot be written"):
+        write(tmp_path / "file" / "r1", {"a": b""})
+
+
+def test_a_release_and_private_keep_apart(tmp_path):
+    private = tmp_path / "study" / "private"
+    private.mkdir(parents=True)
+    for bad in (private, private / "r1", tmp_path / "study", tmp_path / "study" / "x" / ".." / "private" / "r"):
+        with pytest.raises(PolicyError, match="private"):
+            refuse_private(bad, private)
+    (tmp_path / "link").symlink_to(private)
+    with pytest.raises(PolicyError):
+        refuse_private(tmp_path / "link" / "r1", private)
+    refuse_private(tmp_path / "study" / "releases" / "r1", private)

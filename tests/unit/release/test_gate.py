@@ -1,0 +1,120 @@
+"""The second asking: nothing that changed in between gets out."""
+
+import json
+import os
+import stat
+from datetime import date
+
+import pytest
+
+from deid.errors import GateRefusal
+from deid.model import CleanNote, Decision, Item, Replacement, Span
+from deid.release.gate import (
+    admit,
+    decision_lines,
+    few,
+    refusal_counts,
+    third_party_left,
+    third_party_mentions,
+    third_party_spans,
+    write_decisions,
+)
+
+
+def decided(name, *reasons, people=("P001",), kind="note"):
+    item = Item(name, kind, tuple(people), date(2025, 3, 1), "note")
+    return Decision(item, reasons[0].startswith("OK"), reasons)
+
+
+def test_unchanged_decisions_admit_what_they_release():
+    now = [decided("N2", "WITHDRAWN"), decided("N1", "OK")]
+    admission = admit(now, now)
+    assert [d.item.item_id for d in admission.admitted] == ["N1"]
+    assert [d.item.item_id for d in admission.refused] == ["N2"]
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        ([decided("N1", "OK"), decided("N2", "OK")], [decided("N1", "OK"), decided("N2", "WITHDRAWN")]),
+        ([decided("N1", "OK"), decided("N2", "WITHDRAWN")], [decided("N1", "OK"), decided("N2", "OK_REGRANT")]),
+        ([decided("N1", "OK"), decided("N2", "OK")], [decided("N1", "OK"), decided("N2", "OK_REGRANT")]),
+        ([decided("N1", "OK"), decided("N2", "OK")], [decided("N1", "OK")]),
+        ([decided("N1", "OK")], [decided("N1", "OK"), decided("N2", "OK")]),
+    ],
+    ids=["withdrawn", "regranted", "withdrawn and regranted", "vanished", "arrived"],
+)
+def test_a_decision_that_changed_is_stale_and_nothing_is_admitted(before, now):
+    with pytest.raises(GateRefusal, match=r"STALE_GATE.*N2.*build again"):
+        admit(before, now)
+
+
+def test_a_refusal_that_only_changed_its_reason_stays_a_refusal():
+    before = [decided("N1", "OK"), decided("N2", "NO_CONSENT")]
+    assert len(admit(before, [decided("N1", "OK"), decided("N2", "REFUSED")]).refused) == 1
+
+
+def test_a_note_and_a_row_of_one_name_are_two_items():
+    now = [decided("1", "OK"), decided("1", "EXPIRED", kind="row")]
+    assert len(admit(now, now).admitted) == 1
+
+
+def test_a_mention_left_in_refuses_and_says_what_to_do():
+    with pytest.raises(GateRefusal, match=r"THIRD_PARTY: note N1 .*operator"):
+        admit([decided("N1", "OK")], [decided("N1", "THIRD_PARTY")])
+
+
+def test_nothing_admitted_is_a_refusal_with_counts_and_without_ids():
+    now = [decided("N1", "WITHDRAWN"), decided("N2", "NO_CONSENT"), decided("N3", "NO_CONSENT")]
+    with pytest.raises(GateRefusal, match="Nothing may be released: NO_CONSENT 2, WITHDRAWN 1") as caught:
+        admit(now, now)
+    assert "N1" not in str(caught.value)
+
+
+def test_counts_are_suppressed_by_people_not_by_items():
+    refused = [decided(f"N{n}", "WITHDRAWN") for n in range(6)]
+    refused += [decided(f"M{n}", "EXPIRED", people=(f"P{n}",)) for n in range(5)]
+    assert refusal_counts(refused, min_k=5) == {"EXPIRED": 5, "WITHDRAWN": "<5"}
+    assert refusal_counts(refused) == {"EXPIRED": 5, "WITHDRAWN": 6}
+    assert [few(count, 5) for count in (0, 1, 4, 5)] == [0, "<5", "<5", 5]
+
+
+def clean(*replaced):
+    made = tuple(Replacement(start, end, "PERSON", "[PERSON-1]") for start, end in replaced)
+    return CleanNote("N1", ("P001",), date(2025, 3, 1), "note", "text", made)
+
+
+def span(start, owner):
+    return Span(start, start + 4, "PERSON", 1.0, "roster", owner=owner)
+
+
+def test_only_participants_who_do_not_attend_are_third_parties():
+    spans = [
+        span(0, "P001"),
+        span(9, "P006"),
+        span(20, "P001/relative/0"),
+        span(30, "clinician/1"),
+        span(40, ""),
+        span(50, "P006"),
+    ]
+    assert third_party_mentions(clean(), spans) == ("P006",)
+    assert third_party_spans(clean(), spans) == 2
+
+
+def test_a_mention_is_left_unless_a_replacement_covers_it_in_full():
+    spans = [span(9, "P006"), span(50, "P007")]
+    assert third_party_left(clean((9, 13), (50, 53)), spans) == ("P007",)
+    assert third_party_left(clean((5, 20), (50, 54)), spans) == ()
+
+
+def test_the_decision_file_is_canonical_and_owner_only(tmp_path):
+    decisions = [decided("N2", "COATTENDEE", "WITHDRAWN", people=("P002", "P001")), decided("N1", "OK")]
+    assert decision_lines(decisions) == decision_lines(decisions[::-1])
+    digest = write_decisions(tmp_path / "private", "r1", decisions)
+    path = tmp_path / "private" / "work" / "r1.decisions.jsonl"
+    assert path.read_bytes() == decision_lines(decisions)
+    assert len(digest) == 64
+    assert os.name != "posix" or stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert json.loads(path.read_text().splitlines()[1]) == {
+        "item": "N2", "kind": "note", "participants": ["P002", "P001"], "release": False, "reasons": ["COATTENDEE", "WITHDRAWN"]
+    }  # fmt: skip

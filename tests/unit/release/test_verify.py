@@ -1,0 +1,177 @@
+"""Whatever is done to a release, `verify` says no."""
+
+import json
+import random
+from hashlib import sha256
+
+import pytest
+
+from deid.errors import StudyFileError, VerificationFailed
+from deid.release.attestation import SEAL
+from deid.release.canonical import canonical, digest, readable
+from deid.release.folder import write
+from deid.release.verify import inspect, verify
+
+
+@pytest.fixture
+def folder(tmp_path, release):
+    write(tmp_path / "r1", release)
+    return tmp_path / "r1"
+
+
+def resealed(folder):
+    """Make hashes fit again after a change, as somebody who wants to deceive would."""
+    package = json.loads((folder / "datapackage.json").read_text())
+    for resource in package["resources"]:
+        data = (folder / resource["path"]).read_bytes()
+        resource.update(bytes=len(data), hash=digest(data))
+    (folder / "datapackage.json").write_bytes(readable(package))
+    attested(folder, data_package={"path": "datapackage.json", "hash": digest(readable(package))})
+
+
+def attested(folder, **changes):
+    body = json.loads((folder / "attestation.json").read_text()) | changes
+    body.pop(SEAL)
+    (folder / "attestation.json").write_bytes(canonical({**body, SEAL: digest(canonical(body))}))
+
+
+def failed(folder):
+    verdict = inspect(folder)
+    assert verdict.status == "REFUSED"
+    with pytest.raises(VerificationFailed, match="not what it claims"):
+        verify(folder)
+    return {name: detail for name, passed, detail in verdict.checks if not passed}
+
+
+def test_an_untouched_release_is_a_candidate(folder):
+    verdict = verify(folder)
+    assert verdict.status == "CANDIDATE"
+    assert all(passed for _, passed, _ in verdict.checks)
+    assert verdict.attestation_hash == "sha256:" + sha256((folder / "attestation.json").read_bytes()).hexdigest()
+
+
+def test_a_rehearsal_stays_one(tmp_path, make):
+    write(tmp_path / "r1", make(rehearsal=True))
+    assert verify(tmp_path / "r1").status == "REHEARSAL"
+
+
+def test_a_flipped_bit_anywhere_is_caught(folder, release):
+    dice = random.Random(7)
+    for path, data in release.items():
+        for _ in range(25):
+            place = dice.randrange(len(data))
+            changed = bytearray(data)
+            changed[place] ^= 1 << dice.randrange(8)
+            (folder / path).write_bytes(bytes(changed))
+            assert inspect(folder).status == "REFUSED", (path, place)
+        (folder / path).write_bytes(data)
+    assert inspect(folder).status == "CANDIDATE"
+
+
+def test_truncation_of_any_file_is_caught(folder, release):
+    for path, data in release.items():
+        for size in (0, len(data) // 2, len(data) - 1):
+            (folder / path).write_bytes(data[:size])
+            assert inspect(folder).status == "REFUSED", (path, size)
+        (folder / path).write_bytes(data)
+
+
+def test_a_missing_file_is_named(folder, release):
+    for path in release:
+        (folder / path).unlink()
+        assert path in " ".join(failed(folder).values())
+        (folder / path).write_bytes(release[path])
+
+
+def test_an_unlisted_file_link_or_empty_folder_is_named(folder):
+    (folder / "extra.txt").write_text("x")
+    assert "extra.txt is not listed" in failed(folder)["every file is listed"]
+    (folder / "extra.txt").unlink()
+    (folder / "empty").mkdir()
+    assert "empty is empty" in failed(folder)["nothing but files"]
+    (folder / "empty").rmdir()
+    (folder / "notes.csv").rename(folder.parent / "elsewhere.csv")
+    (folder / "notes.csv").symlink_to(folder.parent / "elsewhere.csv")
+    assert "notes.csv is a link" in failed(folder)["nothing but files"]
+
+
+def test_a_row_taken_out_is_caught_even_if_all_hashes_are_made_to_fit(folder):
+    path = folder / "tables" / "t.csv"
+    path.write_bytes(b"\n".join(path.read_bytes().splitlines()[:-1]) + b"\n")
+    resealed(folder)
+    assert set(failed(folder)) == {"attestation matches tables"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        (b",14,", b",soon,", "day: no integer"),
+        (b"N-002", b"N-001", "note: stands there twice"),
+        (b"N-002", b"", "note: a value is required"),
+        (b",note,", b",diary,", "note_class: none of the values"),
+        (b"P-001;P-002", b"Ann;P-002", "participants: not of the form"),
+        (b"N-002,", b"N-002,,", "cells for 7 columns"),
+        (b"note,participants", b"note,people", "columns are not those"),
+    ],
+)
+def test_a_table_that_breaks_its_schema_is_caught_by_row_and_column(folder, old, new, what):
+    path = folder / "notes.csv"
+    assert old in path.read_bytes()
+    path.write_bytes(path.read_bytes().replace(old, new, 1))
+    resealed(folder)
+    assert what in failed(folder)["every table keeps its schema"]
+
+
+@pytest.mark.parametrize(
+    "path", ["../r1/notes.csv", "/etc/passwd", "a\\b", "./notes.csv", "C:x", "", "tables//t.csv", "attestation.json"]
+)
+def test_paths_that_leave_the_release_are_refused(folder, path):
+    package = json.loads((folder / "datapackage.json").read_text())
+    package["resources"][0]["path"] = path
+    (folder / "datapackage.json").write_bytes(readable(package))
+    attested(folder, data_package={"path": "datapackage.json", "hash": digest(readable(package))})
+    assert "every file is listed" in failed(folder)
+
+
+def test_an_attestation_of_another_release_is_refused(folder):
+    attested(folder, release="calm-r2")
+    assert "different releases" in failed(folder)["attestation matches data package"]
+
+
+def test_a_stranger_cannot_make_verify_run_a_pattern_of_their_own(folder):
+    package = json.loads((folder / "datapackage.json").read_text())
+    package["resources"][0]["schema"]["fields"][6]["constraints"]["pattern"] = "(a+)+$"
+    (folder / "datapackage.json").write_bytes(readable(package))
+    resealed(folder)
+    assert "pattern" in failed(folder)["every table keeps its schema"]
+
+
+@pytest.mark.parametrize("name", ["attestation.json", "datapackage.json"])
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"{", b"[]", b"null", b'{"a":1,"a":2}', b"\xff", b"[" * 100000, b"{}", b'{"resources":[{}]}', b'{"resources":7}',
+     b'{"gate":{"rows":7,"notes":[]}}'],
+)  # fmt: skip
+def test_malformed_json_is_a_no_and_never_a_traceback(folder, name, data):
+    (folder / name).write_bytes(data)
+    assert failed(folder)
+
+
+def test_a_spelling_that_is_not_canonical_is_refused(folder):
+    path = folder / "attestation.json"
+    path.write_bytes(json.dumps(json.loads(path.read_text()), indent=1).encode())
+    assert "canonical" in failed(folder)["attestation"]
+
+
+def test_no_folder_is_an_error_of_the_call(tmp_path):
+    with pytest.raises(StudyFileError, match="no release folder"):
+        verify(tmp_path / "nowhere")
+
+
+def test_the_verdict_quotes_no_value(folder):
+    path = folder / "notes.csv"
+    path.write_bytes(path.read_bytes().replace(b",note,", b",Rosaura,", 1))
+    resealed(folder)
+    with pytest.raises(VerificationFailed) as caught:
+        verify(folder)
+    assert "Rosaura" not in str(caught.value)
