@@ -1,0 +1,68 @@
+"""A release as its reader opens it: frames for the tables, paths for the rest."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from deid.errors import StudyFileError
+from deid.release.verify import Verdict, verify
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A release folder. What it holds is clean by construction, so frames of it may be shown."""
+
+    folder: Path
+
+    @property
+    def release_id(self) -> str:
+        return str(self.attestation["release"])
+
+    @property
+    def report(self) -> Path:
+        return self.folder / "report.html"
+
+    @property
+    def notes(self) -> "pd.DataFrame":
+        """notes.csv: a row a note, ids are codes of this release."""
+        return self.table("notes.csv")
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Paths of the research tables, for `table`."""
+        return tuple(sorted(path.relative_to(self.folder).as_posix() for path in self.folder.glob("tables/*.csv")))
+
+    @property
+    def codebook(self) -> "pd.DataFrame":
+        return self.table("codebook.csv")
+
+    @property
+    def attestation(self) -> dict[str, Any]:
+        """What the release states about itself."""
+        stated: dict[str, Any] = json.loads((self.folder / "attestation.json").read_text(encoding="utf-8"))
+        return stated
+
+    def table(self, path: str) -> "pd.DataFrame":
+        """Read a table of the release; numbers as numbers, nothing else guessed."""
+        import pandas as pd  # seconds on a slow machine, and `deid verify` has no use for it
+
+        return pd.read_csv(self.folder / path, keep_default_na=False, na_values={"day": [""]}, dtype={"text": str})
+
+    def verify(self) -> Verdict:
+        return verify(self.folder)
+
+
+def open_release(folder: Path | str) -> Release:
+    """Open a release folder.
+
+    Raises:
+        StudyFileError: there is no release there.
+    """
+    path = Path(folder)
+    if not (path / "attestation.json").is_file():
+        raise StudyFileError(f"{path.name} holds no attestation.json, so it is no release.")
+    return Release(path)
