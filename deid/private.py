@@ -39,6 +39,13 @@ def subkey(key: bytes, purpose: str) -> bytes:
     return hmac.digest(key, purpose.encode(), sha256)
 
 
+def _make_folder(folder: Path) -> None:
+    """Make a folder and those above it; `mkdir(parents=True)` would open the ones above to everybody."""
+    if not folder.is_dir():
+        _make_folder(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
+
+
 def write_private(path: Path, data: bytes) -> None:
     """Write a file that only its owner can read, complete or not at all.
 
@@ -47,7 +54,7 @@ def write_private(path: Path, data: bytes) -> None:
     """
     partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make_folder(path.parent)
         with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(data)
             file.flush()
