@@ -236,7 +236,7 @@ def _say_digits(text: str) -> tuple[str, ...]:
     names = {digit: word for word, digit in SPOKEN_DIGITS.items() if word not in ("oh", "o", "nought")}
     singly = re.sub(r"\d", lambda digit: f" {names[digit[0]]} ", text)
     pairs = re.sub(r"(?<!\d)[1-9]\d(?!\d)", lambda pair: f" {spoken_number(int(pair[0]))} ", text)
-    return tuple(dict.fromkeys([text, singly, pairs]))
+    return tuple(dict.fromkeys([text, singly, singly.replace(" zero ", " oh "), pairs]))
 
 
 # Dates.
@@ -306,7 +306,7 @@ _POINTS = {"north": ("n",), "south": ("s",), "east": ("e",), "west": ("w",)}
 _UNIT = re.compile(r"(?i)(?:,|\b(?:apt|apartment|unit|suite|ste|flat|room|rm)\b|#).*$")
 _ORGANISATION_HEADS = frozenset([
     "academy", "agency", "association", "bakery", "bank", "cafe", "center", "centre", "charity", "church", "clinic", "co",
-    "college", "company", "cooperative", "corp", "corporation", "council", "elementary", "foundation", "gmbh", "group",
+    "college", "community", "company", "cooperative", "corp", "corporation", "council", "elementary", "foundation", "gmbh", "group",
     "high", "holdings", "hospital", "inc", "industries", "institute", "limited", "llc", "llp", "ltd", "middle", "partners",
     "plc", "practice", "primary", "restaurant", "school", "secondary", "services", "society", "solutions", "store",
     "systems", "trust", "university",

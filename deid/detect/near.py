@@ -1,9 +1,9 @@
 """Finding the names of a note's own people where they are misspelt, or glued into a longer word."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import DamerauLevenshtein
 
 from deid.detect.dictionary import is_ordinary
 from deid.detect.finding import Finding
@@ -12,7 +12,7 @@ from deid.detect.tokens import Tokens
 
 ONE_EDIT_FROM = 5
 TWO_EDITS_FROM = 8
-"""Letters of a name from which one and two edits are looked for (optimal string alignment: an insertion,
+"""Letters of a name from which one and two edits are looked for (Damerau and Levenshtein: an insertion,
 deletion, substitution or swap of neighbours). Shorter names are too often another name or word one edit away."""
 
 _GLUED_FROM = 5
@@ -23,15 +23,18 @@ _AFFIXES = frozenset(
 )  # fmt: skip
 
 
-def find_near(tokens: Tokens, parts: Mapping[str, Phrase], score: float) -> Iterator[Finding]:
-    """Yield words that are one of the name parts but for a slip, or that hold one: never ordinary words."""
+def find_near(tokens: Tokens, parts: Mapping[str, Phrase], *, exact: Container[str], score: float) -> Iterator[Finding]:
+    """Yield words that are one of the name parts but for a slip, or that hold one: never ordinary words.
+
+    `exact` are the forms that are looked for as they stand, which are no slips.
+    """
     spelt = {part: phrase for part, phrase in parts.items() if len(part) >= _SPELT_FROM}
     parts = {part: phrase for part, phrase in parts.items() if len(part) >= ONE_EDIT_FROM}
     slips: dict[str, Phrase | None] = {}
     for i, norm in enumerate(tokens.norms):
         if norm not in slips:
-            slips[norm] = None if norm in parts else _misspelt(norm, parts)
-        phrase, length = slips[norm] or _glued(tokens, i, parts), 1
+            slips[norm] = None if norm in exact else _misspelt(norm, parts)
+        phrase, length = slips[norm] or (None if norm in exact else _glued(tokens, i, parts)), 1
         if not phrase and len(norm) == 1:
             phrase, length = _spelt(tokens, i, spelt)
         elif not phrase:
@@ -43,7 +46,7 @@ def find_near(tokens: Tokens, parts: Mapping[str, Phrase], score: float) -> Iter
 def _misspelt(word: str, parts: Mapping[str, Phrase]) -> Phrase | None:
     if len(word) < ONE_EDIT_FROM - 1 or not word.isalpha() or is_ordinary(word):
         return None
-    scored = [(OSA.distance(word, part, score_cutoff=2), part) for part in parts]
+    scored = [(DamerauLevenshtein.distance(word, part, score_cutoff=2), part) for part in parts]
     near = [(edits, part) for edits, part in scored if edits <= _allowed(word, part)]
     return parts[min(near)[1]] if near else None
 

@@ -7,10 +7,11 @@ the cost of a text does not grow with the number of phrases: one look-up a word,
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from deid.detect.dictionary import abbreviations, is_ordinary
+from deid.detect.dictionary import abbreviations, is_function_word, is_ordinary
 from deid.detect.finding import Finding
 from deid.detect.tokens import Tokens
 from deid.detect.words import follows_title, is_name_here
+from deid.names import PARTICLES
 
 MAYBE_OTHER = ""
 """Owner of a phrase that belongs to several identities."""
@@ -80,7 +81,7 @@ def stands(tokens: Tokens, i: int, length: int, phrase: Phrase) -> bool:
     words = tokens.norms[i : i + length]
     if phrase.label == "PERSON":
         return _stands_for_person(tokens, i, words, phrase)
-    if phrase.label in ("LOCATION", "ORG") and phrase.kind != "postcode":
+    if phrase.label in ("LOCATION", "ORG") and phrase.kind != "postcode" and not (phrase.own and length > 1):
         return not all(map(is_ordinary, words)) or all(
             tokens.capital(k) for k in range(i, i + length) if not words[k - i].isdigit()
         )
@@ -95,14 +96,28 @@ def _stands_for_person(tokens: Tokens, i: int, words: tuple[str, ...], phrase: P
     if phrase.kind == "user" or (len(words) > 1 and not all(map(is_ordinary, words))):
         return len(min(words, key=len)) > 1 or phrase.kind != "full" or _shows_an_initial(tokens, i, words)
     if len(words) == 1 and len(words[0]) < 3:
-        return (
-            phrase.own and tokens.capital(i) and not tokens.surface(i).isupper() and is_name_here(tokens, i, own=True)
-        )
+        return phrase.own and _stands_in_two_letters(tokens, i)
     if not is_ordinary(words[0]):
         return True
-    if len(words) > 1 and all(tokens.capital(k) for k in range(i, i + len(words))) and tokens.case(i) == "mixed":
-        return True  # "Grace Young"
+    if len(words) > 1 and _all_capital(tokens, i, words):
+        return True  # "Grace Young", "al-Sayed"
     return is_name_here(tokens, i, given=phrase.kind != "family", own=phrase.own, length=len(words))
+
+
+def _stands_in_two_letters(tokens: Tokens, i: int) -> bool:
+    """ "Bo said", "bo said" in a text without capitals, but no "an", and no "BO" that may be an abbreviation."""
+    case, label = tokens.case(i), tokens.gap(i).startswith(":")
+    if case == "mixed" and not label and (not tokens.capital(i) or tokens.surface(i).isupper()):
+        return False
+    if case != "mixed" and (is_function_word(tokens.norms[i]) or tokens.norms[i] in abbreviations()):
+        return False
+    return is_name_here(tokens, i, own=True)
+
+
+def _all_capital(tokens: Tokens, i: int, words: tuple[str, ...]) -> bool:
+    """Say whether all words but particles start with a capital, where that means something."""
+    shown = [tokens.capital(i + k) for k, word in enumerate(words) if word not in PARTICLES]
+    return bool(shown) and all(shown) and any(tokens.case(i + k) == "mixed" for k in range(len(words)))
 
 
 # fmt: off

@@ -6,6 +6,7 @@ people, nicknames and near misses would hit other words. `OwnRecognizer` is made
 misspellings, broken words and what was dictated.
 """
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
 from presidio_analyzer import EntityRecognizer, RecognizerResult
@@ -34,21 +35,21 @@ def own_identifiers(
 ) -> tuple[Identifier, ...]:
     """Pick what is known of the people of one note, in this order: attendees, clinicians, relatives.
 
-    Where two of them share a name, the first in this order is taken to be meant.
+    Where two of them share a name, the first in this order is taken to be meant. The cost does not depend on how
+    many people are known.
 
     Args:
-        known: everybody's identifiers, of `known_identifiers`.
+        known: everybody's identifiers as `known_identifiers` orders them, clinicians last.
         attendees: the participants of the note.
         clinicians: names of clinicians of the note; those that the roster gives for the attendees are added.
     """
-    ids = {participant.participant_id for participant in attendees}
-    wanted = set(identifiers.clinicians_by_form([*clinicians, *(participant.clinician for participant in attendees)]))
-    mine = [one for one in known if one.participant in ids]
-    theirs = [
-        one for one in known if one.kind == "clinician" and set(identifiers.clinicians_by_form([one.value])) & wanted
-    ]
-    attending = [one for one in mine if one.owner in ids]
-    return (*attending, *theirs, *(one for one in mine if one.owner not in ids))
+    names_given = [*clinicians, *(participant.clinician for participant in attendees)]
+    wanted = identifiers.clinicians_by_form(names_given).keys()
+    mine = [one for one in identifiers.known_identifiers(attendees) if one.kind != "clinician"]
+    everybody = itertools.takewhile(lambda one: one.kind == "clinician", reversed(known))
+    theirs = [one for one in everybody if identifiers.clinicians_by_form([one.value]).keys() & wanted]
+    attending = [one for one in mine if one.owner == one.participant]
+    return (*attending, *reversed(theirs), *(one for one in mine if one.owner != one.participant))
 
 
 class CohortRecognizer(EntityRecognizer):
@@ -94,7 +95,7 @@ class OwnRecognizer(EntityRecognizer):
         found = [
             *bridged(tokens, find_phrases(tokens, self._phrases)),
             *find_numbers(tokens, self._numbers),
-            *find_near(tokens, self._parts, NEAR),
+            *find_near(tokens, self._parts, exact=self._phrases.phrases, score=NEAR),
         ]
         return [as_result(one, SOURCE) for one in found if not entities or one.label in entities]
 

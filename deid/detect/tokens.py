@@ -73,8 +73,9 @@ class Tokens:
         if self.capital(i):
             return "mixed"
         near = range(max(0, i - 15), min(len(self), i + 16))
-        counted = (k for k in near if self.norms[k] != "i" and self.capital(k) and not self._labels_turn(k))
-        return "mixed" if any(counted) else "lower"
+        if any(self.norms[k] != "i" and self.capital(k) and not self._labels_turn(k) for k in near):
+            return "mixed"
+        return "lower"
 
     def _labels_turn(self, i: int) -> bool:
         """Say whether word i is the label before a turn of speech, which transcripts capitalise by themselves."""

@@ -8,7 +8,7 @@ the first that knows the answer decides. All words are in normal form.
 import re
 from dataclasses import dataclass
 
-from deid.detect.dictionary import is_finite_verb, is_ordinary, ordinary_names
+from deid.detect.dictionary import is_finite_verb, is_noun, is_ordinary, ordinary_names
 from deid.detect.tokens import Tokens
 
 
@@ -50,7 +50,7 @@ _OPENERS = _list(
     "and then so because that but when if while since as per hey hi hello okay ok yeah no yes well um uh"
 ) | {""}
 _BEFORE_PERSON_LOWER = _list(
-    "with told hi hey hello dear per im its thats ask text tell invite call phone email visit met called asked texted phoned visited married dating texting calling named"
+    "with told hi hey hello dear per im its thats ask text tell invite call visit met called asked texted phoned visited married dating texting calling named"
 )
 _DETERMINERS = _list(
     "the a an this that these those some any no my your his her its our their every each more less much many what "
@@ -166,7 +166,7 @@ def _is_name_by_capital(tokens: Tokens, i: int, last: int, place: _Place) -> boo
     """Where capitals mean something and the word has one."""
     before, after, own, groups = place.before, place.after, place.own, place.groups
     followed = bool(after) and tokens.capital(last + 1)
-    surname_follows = followed and not is_ordinary(after)
+    surname_follows = followed and (not is_ordinary(after) or "family" in ordinary_names().get(after, ()))
     if "time" in groups and not surname_follows and _is_date(before, after, own=own):
         return False
     if ("place" in groups and before in ("in", "near", "across", "throughout")) or (
@@ -184,9 +184,8 @@ def _is_name_by_capital(tokens: Tokens, i: int, last: int, place: _Place) -> boo
             return False
         if surname_follows and "verb" in groups and not _name_goes_on(tokens, last + 1):
             return False  # "Will Jane come?"
-        return surname_follows or (
-            own and (not after or followed or after in ("and", "or", "to") or _does_something(after))
-        )
+        acts = _does_something(after) and (place.given or not is_noun(after))
+        return surname_follows or (own and (not after or followed or after in ("and", "or", "to") or acts))
     if before in ("the", "a", "an") and not own:
         return False
     if not place.given and not own:

@@ -1,0 +1,209 @@
+"""The roster's people are found in every form; words that only look like them stay."""
+
+import random
+import runpy
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from deid.detect.roster import CohortRecognizer, OwnRecognizer, own_identifiers
+from deid.identifiers import known_identifiers
+from deid.model import Participant, Relative
+
+generator = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("roster_generator.py"))))
+
+JANE = Participant(
+    "P001",
+    "Jane",
+    "Delgado",
+    preferred_name="Janie",
+    other_names=("Jane Moreau",),
+    date_of_birth=date(1988, 3, 14),
+    mrn="JBC-0048812",
+    phone="+44 7700 900123",
+    email="jane.d88@example.org",
+    street="12 Maple St, Apt 4",
+    city="Harlow Creek",
+    postcode="LS2 9JT",
+    relatives=(Relative("mother", "Rosa Delgado"), Relative("brother", "Will Delgado")),
+    clinician="Dr. Ana Ruiz, LPC",
+    employer="Prairie Crown Turkey Ltd",
+    school="Vermilion Lakes Community College",
+)
+OTHER = Participant("P002", "Chukwuemeka", "Brightwater", phone="(541) 555-0138", mrn="QX-77120", city="Elmcrest")
+KNOWN = known_identifiers([JANE, OTHER], clinicians=["Ben Otieno"])
+
+
+@pytest.fixture(scope="module")
+def own():
+    return OwnRecognizer(own_identifiers(KNOWN, [JANE]))
+
+
+@pytest.fixture(scope="module")
+def cohort():
+    return CohortRecognizer(KNOWN)
+
+
+def found(recognizer, text):
+    return [
+        (text[one.start : one.end], one.recognition_metadata["kind"], one.recognition_metadata["owner"])
+        for one in recognizer.analyze(text, [])
+    ]
+
+
+def masked(recognizers, text):
+    return {i for recognizer in recognizers for one in recognizer.analyze(text, []) for i in range(one.start, one.end)}
+
+
+@pytest.fixture(scope="module")
+def roster():
+    return generator.people(random.Random(7))
+
+
+@pytest.fixture(scope="module")
+def searches(roster):
+    known = known_identifiers(roster)
+    everybody = CohortRecognizer(known)
+    return [(everybody, OwnRecognizer(own_identifiers(known, [person]))) for person in roster]
+
+
+def test_every_generated_mention_is_masked(roster, searches):
+    mentions = list(generator.mentions(random.Random(11), roster))
+    missed = []
+    for one in mentions:
+        places = masked(searches[one.who], one.text)
+        if not all(i in places for i in range(one.start, one.end) if one.text[i].isalnum()):
+            missed.append((one.form, one.text))
+    assert len(mentions) >= 2000
+    assert missed == []
+
+
+def test_names_that_are_words_are_found_where_they_are_names():
+    missed = []
+    for text, name, given in generator.ordinary_mentions():
+        person = Participant("P1", name, "Kowalczyk") if given else Participant("P1", "Kim", name)
+        places = masked([OwnRecognizer(known_identifiers([person]))], text)
+        start = text.lower().index(name.lower())
+        if not set(range(start, start + len(name))) <= places:
+            missed.append(text)
+    assert missed == []
+
+
+def test_at_most_one_in_a_hundred_look_alikes_is_masked(roster, searches):
+    cases, wrong = 0, []
+    for text, name in generator.look_alikes():
+        if name:
+            given = name in generator.ORDINARY_GIVEN
+            person = Participant("P1", name, "Kowalczyk") if given else Participant("P1", "Kim", name)
+            known = known_identifiers([person])
+            tried = [[CohortRecognizer(known)], [OwnRecognizer(known)]]
+        else:
+            tried = [list(search) for search in searches]
+        cases += len(tried)
+        wrong += [text for recognizers in tried if masked(recognizers, text)]
+    assert cases >= 1000
+    assert len(wrong) <= cases / 100, wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("I saw Jane.", ("Jane", "given", "P001")),
+        ("I saw Delgado, Jane.", ("Delgado, Jane", "full", "P001")),
+        ("Seen: J. Delgado", ("J. Delgado", "full", "P001")),
+        ("Signed J.D. today", ("J.D", "initials", "P001")),
+        ("then JD left the room", ("JD", "initials", "P001")),
+        ("Janie was late", ("Janie", "nick", "P001")),
+        ("Ms. Moreau called", ("Moreau", "family", "P001")),
+        ("her mother Rosa came", ("Rosa", "given", "P001/relative/0")),
+        ("asked Dr. Ruiz", ("Ruiz", "family", "clinician/0")),
+        ("see jane_delgado.docx", ("jane_delgado", "full", "P001")),
+        ("user janedelgado88 wrote", ("janedelgado88", "user", "P001")),
+        ("I texted @mrsdelgado today", ("mrsdelgado", "family", "P001")),
+        ("the Delgados came", ("Delgados", "family", "P001")),
+        ("Delgdao was tired", ("Delgdao", "family", "P001")),
+        ("Jane Del-\ngado", ("Del-\ngado", "family", "P001")),
+        ("name D-E-L-G-A-D-O, yes", ("D-E-L-G-A-D-O", "family", "P001")),
+        ("call 07700 900 123", ("07700 900 123", "phone", "P001")),
+        ("call 0044 7700900123", ("0044 7700900123", "phone", "P001")),
+        ("jane dot d eighty eight at example dot org", ("jane dot d eighty eight at example dot org", "email", "P001")),
+        ("on the fourteenth of march she", ("fourteenth of march", "birth_date", "P001")),
+        ("DOB 14/03/88", ("14/03/88", "birth_date", "P001")),
+        ("MRN 48812", ("48812", "mrn", "P001")),
+        ("at ls29jt now", ("ls29jt", "postcode", "P001")),
+        ("lives on Maple Street", ("Maple Street", "street", "P001")),
+        ("works at Prairie Crown Turkey", ("Prairie Crown Turkey", "employer", "P001")),
+    ],
+)
+def test_own_people_are_found_with_owner_and_kind(own, text, expected):
+    assert expected in found(own, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("CHUKWUEMEKA BRIGHTWATER", ("CHUKWUEMEKA BRIGHTWATER", "full", "P002")),
+        ("met brightwater again", ("brightwater", "family", "P002")),
+        ("phone 1-541-555-0138", ("1-541-555-0138", "phone", "P002")),
+        ("chart qx77120", ("qx77120", "mrn", "P002")),
+        ("with Ben Otieno", ("Ben Otieno", "full", "clinician/1")),
+    ],
+)
+def test_everybody_on_the_roster_is_found_by_normal_form(cohort, text, expected):
+    assert expected in found(cohort, text)
+
+
+@pytest.mark.parametrize("text", ["Brightwatre came", "C.B. came", "555-0138", "Chuk came", "the Brightwaters"])
+def test_of_others_on_the_roster_no_variants_are_looked_for(cohort, own, text):
+    assert masked([cohort, own], text) == set()
+
+
+def test_a_name_shared_by_two_people_has_no_owner_in_the_cohort():
+    known = known_identifiers([Participant("P1", "Marisol", "Peña"), Participant("P2", "Marisol", "Okonkwo")])
+    assert found(CohortRecognizer(known), "Marisol came; Marisol Okonkwo left") == [
+        ("Marisol", "given", ""),
+        ("Marisol Okonkwo", "full", "P2"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_found"),
+    [
+        ("Then Bo left", True),
+        ("and then bo said no", True),
+        ("BO: yes", True),
+        ("the BO is low", False),
+        ("an apple", False),
+    ],
+)
+def test_a_name_of_two_letters_needs_its_neighbours(text, is_found):
+    recognizer = OwnRecognizer(known_identifiers([Participant("P1", "Bo", "An")]))
+    assert bool(recognizer.analyze(text, [])) == is_found
+
+
+def test_own_identifiers_are_those_of_attendees_relatives_and_clinician():
+    owners = [one.owner for one in own_identifiers(KNOWN, [JANE])]
+    assert list(dict.fromkeys(owners)) == ["P001", "clinician/0", "P001/relative/0", "P001/relative/1"]
+    assert own_identifiers(KNOWN, [OTHER], clinicians=["Dr Ben Otieno"])[-1].owner == "clinician/1"
+
+
+def test_only_wanted_labels_are_returned(own):
+    text = "Jane, 07700 900123"
+    assert {one.entity_type for one in own.analyze(text, ["PHONE"])} == {"PHONE"}
+
+
+def test_offsets_are_code_points_of_the_text_as_written(own):
+    text = "😀 ﬁne, said Ｊａｎｅ \u200bDelga\u0301do’s mum"
+    assert [text[one.start : one.end] for one in own.analyze(text, [])] == ["Ｊａｎｅ \u200bDelga\u0301do"]
+
+
+def test_a_long_text_is_searched_to_its_end(own):
+    text = "He slept well and ate. " * 20_000 + "Delgado"
+    assert [one.end for one in own.analyze(text, [])] == [len(text)]
+
+
+def test_an_empty_roster_and_an_empty_text_find_nothing(own):
+    assert CohortRecognizer([]).analyze("Jane Delgado", []) == []
+    assert own.analyze("", []) == []
