@@ -29,11 +29,18 @@ class Cue:
 
 
 TITLES = (
-    r"dr|doctor|mr|mrs|ms|mx|miss|mister|mme|mlle|prof|professor|rev|reverend|rabbi|imam|pastor|chaplain|sgt|sergeant|cpl|lt|capt|captain|"
-    r"officer|det|detective|deputy|sheriff|judge|hon|cst|constable|coach|nurse|sr|fr|sir|dame|sister|brother|elder|auntie|aunty|aunt|uncle|"
-    r"tía|tia|tío|tio|titi|grandma|grandpa|granny|nana|nan|nanna|pop-pop|grandad|papa|mama|mother|father|maman|alhaji|mallam|engr|chief|señora?|herr|frau|dona|doña|don|"
-    r"md|mst|cousin|deacon|bishop|sheikh|madam|madame|monsieur|justice|magistrate|po|p\.o|kuya|ate|oom|tannie|koro|baby|little|lady|lord|matron"
+    r"dr|doctor|mr|mrs|ms|mx|miss|mister|mme|mlle|prof|professor|rev|revd|reverend|rabbi|imam|pastor|chaplain|sgt|sergeant|cpl|lt|capt|captain|"
+    r"officer|det|detective|deputy|sheriff|judge|hon|cst|constable|coach|nurse|sr|fr|sir|dame|mdm|señora?|herr|frau|mevrouw|doña|don|alhaji|mallam|engr|chief|"
+    r"md|mst|deacon|bishop|sheikh|madam|madame|monsieur|justice|magistrate|p\.o|dra|smt|oga|boeta|oom|tannie|kagawad|mzee|rabbi|matron|attorney"
 )
+"""Before a name whatever the name looks like."""
+
+KIN_TITLES = (
+    r"sister|brother|elder|auntie|aunty|aunt|uncle|tía|tia|tío|tio|titi|grandma|grandpa|granny|nana|nan|nanna|pop-pop|grandad|papa|mama|mother|father|maman|"
+    r"cousin|po|kuya|ate|koro|baby|little|big|lady|bro|sis|abuela|abuelo|tata|lola|lolo|oma|opa|bubbe|zayde|mawmaw|pawpaw"
+)
+"""Words of kinship before a name, which also stand alone."""
+
 RELATIONS = (
     r"mother|father|mom|mum|mam|dad|mama|papa|brother|sister|sis|bro|son|daughter|husband|wife|partner|spouse|boyfriend|girlfriend|bf|gf|fianc[eé]e?|"
     r"cousin|nephew|niece|grandmother|grandfather|grandma|grandpa|gran|granny|granda|nan|nana|grandson|granddaughter|grandchild|grandkids|stepmother|stepfather|stepmom|stepdad|"
@@ -55,15 +62,31 @@ CREDENTIALS = (
     r"OTR|OT|PT|SLP|BCBA|RBT|MBACP|UKCP|HCPC|CPsychol|RMN|CPN|JD|Esq|GAL|LVN|MHW|MHT|RGC|RPsych|CPC|QMHP|LMHP|MA|MS|MEd|M\.Ed|BSW|RSW|PO|SRO|SW|CM|ABPP|CCC|CPRP|CPS|DNP|MPH|MRCPsych|FRCPC|FRANZCP"
 )
 
+_OPENING = r"(?:^|[.!?:;][\"”’)]?[ \t]+|\n|[\"“(][ \t]*|[ \t][-–—][ \t])(?:[-•*>][ \t]*)?"
+_ACTS = (
+    r"said|says|told|tells|asked|asks|reports|reported|stated|denies|denied|endorsed|endorses|described|describes|presented|presents|arrived|arrives|attended|attends|cried|cries|"
+    r"laughed|laughs|smiled|smiles|agreed|agrees|shared|shares|expressed|discussed|called|calls|texted|texts|signed|reviewed|scheduled|organized|organised|managed|prepared|completed|designed|graduated|"
+    r"came|comes|went|goes|left|lives|lived|works|worked|moved|married|thinks|thought|feels|felt|wants|wanted|knows|knew|got|gave|took|put|sat|stood|slept|stayed|drew|wrote|read|met|"
+    r"worships|passed|started|stopped|tried|remains|appeared|looked|looks|turned|died|walked|ran|nodded|shrugged|sighed|declined|refused|admitted|acknowledged|disclosed|identified|requested|"
+    r"rated|scored|brought|bought|made|kept|keeps|sent|paid|lost|found|helped|hugged|kissed|hit|apologi[sz]ed|paused|replied|answered|explained|mentioned|noted|cooked|drove|drives|covers|covered|misses|missed|likes|loves|hates|needs|returned|joined|spoke|speaks|talked|talks|visited|visits"
+)
+_STATES = (
+    r"is|was|has|had|does|did|didn['’]t|doesn['’]t|isn['’]t|wasn['’]t|hasn['’]t|hadn['’]t|won['’]t|can['’]t|couldn['’]t|wouldn['’]t|still|just|never|always|also|then|quietly|tearful|"
+    r"and[ \t]+(?:i|he|she|they|my|her|his|\p{Lu}\p{Ll}+)|\(\d{1,2}\)|\((?:he|she|they|mom|dad|mother|father|his|her|my|court|quietly|crying|laughs)"
+)
+_KIN_AFTER = r"mom|mum|dad|mother|father|sister|brother|husband|wife|house|phone|room|car|birthday|son|daughter|friend|ex|family|parents|death|funeral|hand|face|voice|boyfriend|girlfriend|partner|cell|number|name|grandma|gran|nan"
+
 CUES: tuple[Cue, ...] = (
     Cue("title", regex.compile(rf"(?<![\w'’-])(?:{TITLES})\b\.?[ \t]+(?:(?:dr|mrs?|ms|prof|general|supt)\.?\s+)?", _I), "firm", 4),
+    Cue("relation", regex.compile(rf"(?<![\w'’-])(?:{KIN_TITLES})[ \t]+", _I), "soft", 3),
     Cue("relation", regex.compile(rf"\b(?:my|her|his|their|our|your|the|a|pt['’]?s|client['’]?s|ct['’]?s|patient['’]?s|whose|with|and|\w+['’]s|w/|two|both|older|younger|little|big|late|step|new|old|ex|only|eldest|oldest|youngest|best|twin|elder|adult|paternal|maternal)[ \t]+(?:\w+[ \t-]){{0,2}}(?:{RELATIONS})(?:,[ \t]*|[ \t]+|[ \t]*\(|[ \t]+is[ \t]+|:[ \t]+)[\"“]?", _I), "soft", 4),
     Cue("relation", regex.compile(rf"(?<![\w'’-])(?:{RELATIONS})(?:[ \t]+|,[ \t]+|:[ \t]*|[ \t]*[(][ \t]*)[\"“]?(?=\p{{Lu}})", regex.MULTILINE | regex.IGNORECASE), "soft", 4, lower=False),
     Cue("called", regex.compile(r"\b(?:named|called|nicknamed|goes\s+by|going\s+by|go\s+by|name(?:['’]?s|[ \t]+is|[ \t]+was)|names?[ \t]+are|known\s+as|a\.?k\.?a\.?|formerly|n[ée]e|prefers|my\s+real\s+name['’]?s|real\s+name(?:['’]s|\s+is)?|call\s+(?:me|him|her|them)|calls\s+(?:me|him|her)|called\s+(?:me|him|her)|calling\s+(?:me|him|her))[ \t]+[\"“‘']?(?:ms|mr|mrs|dr)?\.?[ \t]*", _I), "soft", 3),
     Cue("intro", regex.compile(r"\b(?:i[ ]am|i['’]m|im|this\s+is|it['’]?s|this['’]?s|speaking\s+with|speaking\s+to|spoke\s+(?:with|to|w/)|met\s+(?:with|w/)|seen\s+by|signed\s+by|referred\s+by|supervised\s+by|interviewed\s+by|written\s+by|per|via|hi|hey|hello|hiya|g['’]day|thanks|thank\s+you|dear|good\s+morning|good\s+evening|welcome|sorry|bye|goodnight|ok|okay|yes|no|oh|love|cheers|ta|goodbye|well\s+done|attn:?|attention)[ \t]*,?[ \t]+", _I), "soft", 3),
     Cue("letter", regex.compile(r"^[ \t]*(?:dear|hi|hello|hey|dearest|liewe|estimada|querido)[ \t]+(?:(?:dr|mrs?|ms|prof|judge)\.?[ \t]+)?", _I), "firm", 4),
     Cue("field", regex.compile(rf"(?:^|[|;\t]|[ ]{{2,}}|[(\[*>•-][ \t]*)[ \t\"']*(?:\d{{1,2}}[.)][ \t]*)?(?:{_FIELDS})[ \t.]*[\"']?[ \t]*(?:[:=|]|\.{{3,}})[ \t]*[\"'“*_]*(?:(?:dr|mrs?|ms|hon|prof|po|fr)\.?[ \t]+)?", _I), "firm", 5),
-    Cue("with", regex.compile(r"(?:^|[.!?][ \t]+|\n)(?:[-•*>][ \t]*)?(?=\p{Lu}[\w'’-]+[ \t]+(?:said|says|told|asked|asks|reports?|reported|states?|stated|denies|denied|endorse[sd]|describe[sd]|presented|arrived|attended|cried|laughed|smiled|agreed|shared|expressed|discussed|was|is|has|had|does|did|didn['’]t|doesn['’]t|isn['’]t|wasn['’]t|feels|felt|thinks|thought|wants|wanted|came|comes|went|goes|called|calls|texted|got|gets|left|lives|works|loves|needs|keeps|kept|took|takes|gave|knows|knew|tried|remains|continues|appeared|looked|seems|seemed|tearful|turned|died|moved|started|stopped|just|never|always|also|and[ \t]+(?:i|he|she|they|\p{Lu})|['’]s)\b)", regex.MULTILINE), "soft", 2, lower=False),
+    Cue("acts", regex.compile(rf"{_OPENING}(?=\p{{Lu}}[\p{{L}}'’-]+[ \t]+(?:{_ACTS})\b)", regex.MULTILINE), "soft", 1, lower=False),
+    Cue("states", regex.compile(rf"{_OPENING}(?=\p{{Lu}}[\p{{L}}'’-]+(?:[ \t]+(?:{_STATES})|['’]s[ \t]+(?:{_KIN_AFTER}))\b)", regex.MULTILINE), "soft", 1, lower=False),
     Cue("vocative", regex.compile(r"(?:^|[.!?:][ \t]+|[,;—–][ \t]+|[\"“][ \t]*)(?=\p{Lu}[\w'’-]+,[ \t]+(?:you|i|what|can|could|how|let|tell|that|is|it|your|do|did|would|are|we|where|when|why|who|have|this|go|look|please|there|if|does|for|love|mate|honey|no|yes|stop|wait|listen|try)\b)", regex.MULTILINE), "soft", 1, lower=False),
     Cue("vocative", regex.compile(r",[ \t]+(?=\p{Lu}[\w'’-]+[.?!][\"”]?(?:\s|$))", regex.MULTILINE), "soft", 1, lower=False),
     Cue("bullet", regex.compile(r"^[ \t]*(?:\d{1,3}[.)]|[-•*#]|\d{1,3}[ \t])[ \t]+(?=\p{Lu}[\w'’-]+(?:[ \t]+\p{Lu}[\w'’.-]*){1,3}[ \t]*(?:$|[,|(–—-]|[ ]{2}))", regex.MULTILINE), "soft", 4, lower=False),

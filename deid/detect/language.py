@@ -11,7 +11,7 @@ from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 
 from deid.detect.finding import Finding, as_result
 from deid.detect.lexicon import is_ambiguous, is_common, is_listed_name, kept_words
-from deid.detect.places import is_wide_place
+from deid.detect.places import is_town, is_wide_place
 from deid.errors import DetectionError
 from deid.names import words
 
@@ -116,7 +116,7 @@ def _may_be_name(part: str) -> bool:
 def _is_place(piece: str, parts: tuple[str, ...]) -> bool:
     if not _is_titled(piece) or is_wide_place(piece) or any(part in kept_words() for part in parts):
         return False
-    return any(not is_common(part) for part in parts) or len(parts) > 1
+    return len(parts) > 1 or is_town(piece)
 
 
 def _is_titled(piece: str) -> bool:

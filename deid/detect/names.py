@@ -9,208 +9,39 @@ from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from deid.detect import cues
 from deid.detect.finding import Finding, as_result
-from deid.detect.lexicon import is_ambiguous, is_common, is_function, is_given, is_listed_name, kept_words
+from deid.detect.initials import find_initials
+from deid.detect.judge import LIKELY, NONE, SURE, WEAK, can_be_cued, is_kept, is_lower, judge, opens
+from deid.detect.lexicon import is_ambiguous, is_common, is_function, is_given, is_listed_name
 from deid.detect.places import is_town, is_wide_place
 from deid.detect.shapes import find_shapes
 from deid.detect.tokens import Tokens, tokenise
-from deid.detect.words import is_name_here
 from deid.names import PARTICLES
 
 SOURCE = "names"
 
-# What a word is to a name: nothing; able to go on with one; likely one; surely one.
-NONE, WEAK, LIKELY, SURE = range(4)
-
 _SCORE = {LIKELY: 0.6, SURE: 0.85}
-_INSIDE = regex.compile(r"[ ]|[-‐’']|\.[ ]?|[ ][\"“(]|[\"”)][ ]")
+_INSIDE = regex.compile(r"[ ]| & |[-‐’']|\.[ ]?|[ ][\"“(‘']|[\"”)’'][ ]")
 _ABBREVIATION = regex.compile(r"[A-Z]{2,6}s?")
-
-
-class NameRecognizer(EntityRecognizer):
-    """Finds people's names without knowing who they are."""
-
-    def __init__(self) -> None:
-        super().__init__(supported_entities=["PERSON"], name=SOURCE)
-
-    def load(self) -> None:
-        """The name lists are read when they are first asked."""
-
-    def analyze(self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts) -> list[RecognizerResult]:
-        return [as_result(finding, SOURCE) for finding in find_names(text)]
-
-
-def find_names(text: str) -> Iterator[Finding]:
-    """Every name of a private person in a text, as far as its words and their neighbours tell."""
-    tokens = tokenise(text)
-    if not len(tokens):
-        return
-    states = _judge(tokens)
-    _follow_cues(tokens, states)
-    yield from _runs(tokens, states)
-    yield from find_shapes(text)
-
-
-def _judge(tokens: Tokens) -> list[int]:
-    return [_lower_state(tokens, i) if _is_lower(tokens, i) else _state(tokens, i) for i in range(len(tokens))]
-
-
-def _is_lower(tokens: Tokens, i: int) -> bool:
-    """Say whether the text around word i uses no capitals, as speech recognition writes."""
-    return tokens.case(i) == "lower"
-
-
-def _state(tokens: Tokens, i: int) -> int:
-    word, surface = tokens.norms[i], tokens.surface(i)
-    if not tokens.capital(i) or not word.isalpha() or len(word) < 2:
-        return _small_state(tokens, i, word)
-    if word in kept_words():
-        return NONE
-    if surface.isupper():
-        return _upper_state(tokens, i, word)
-    if is_ambiguous(word):
-        return SURE if is_name_here(tokens, i) else WEAK
-    if is_common(word):
-        return NONE if is_function(word) else WEAK
-    if is_listed_name(word):
-        return SURE
-    if regex.search(r"['’](?:s|d|m|ll|ve|re|t|all)$", surface, regex.IGNORECASE):
-        return NONE  # I'm, he'd, what's
-    return LIKELY if len(word) > 2 else WEAK
-
-
-def _upper_state(tokens: Tokens, i: int, word: str) -> int:
-    """A word in capitals: an abbreviation, a heading, or a name in a form or a note written in capitals."""
-    if is_ambiguous(word):
-        return SURE if len(word) > 2 and is_name_here(tokens, i) else WEAK
-    if is_common(word) or len(word) < 4:
-        return WEAK
-    if is_listed_name(word):
-        return SURE
-    return LIKELY if tokens.case(i) == "upper" and len(word) > 4 else WEAK
-
-
-def _small_state(tokens: Tokens, i: int, word: str) -> int:
-    """A word in small letters in a text that uses capitals: only what is a given name and nothing else."""
-    if len(word) > 3 and word.isalpha() and is_given(word) and not is_common(word) and not is_ambiguous(word):
-        return SURE if word not in kept_words() and not is_town(word) and not is_wide_place(word) else NONE
-    return NONE
-
-
-def _lower_state(tokens: Tokens, i: int) -> int:
-    word = tokens.norms[i]
-    if not word.isalpha() or len(word) < 3 or word in kept_words():
-        return NONE
-    if is_ambiguous(word):
-        return SURE if is_name_here(tokens, i) else NONE
-    if is_common(word):
-        return NONE
-    return SURE if is_listed_name(word) else LIKELY if len(word) > 3 else NONE
-
-
-def _follow_cues(tokens: Tokens, states: list[int]) -> None:
-    for at, cue in cues.places(tokens.text):
-        i = bisect.bisect_left(tokens.starts, at)
-        if i >= len(tokens) or tokens.starts[i] - at > 1:
-            continue
-        lower = _is_lower(tokens, i)
-        if lower and not cue.lower:
-            continue
-        if cue.strength == "firm":
-            _take_firm(tokens, states, i, cue.reach, lower)
-        else:
-            _take_soft(tokens, states, i, lower)
-
-
-def _take_firm(tokens: Tokens, states: list[int], i: int, reach: int, lower: bool) -> None:
-    for j in range(i, min(i + reach, len(tokens))):
-        word = tokens.norms[j]
-        if not word.isalpha() or (j > i and not _INSIDE.fullmatch(tokens.before(j))):
-            return
-        named = tokens.capital(j) or (lower and (j == i or is_listed_name(word)) and not is_function(word))
-        if word in PARTICLES and j > i and not tokens.capital(j):
-            continue
-        if (
-            not named
-            or word in kept_words()
-            or is_function(word)
-            or (tokens.surface(j).isupper() and is_common(word) and j == i and not is_ambiguous(word) and len(word) < 4)
-        ):
-            return
-        if lower and is_common(word) and not is_ambiguous(word) and j > i:
-            return
-        states[j] = SURE
-
-
-def _take_soft(tokens: Tokens, states: list[int], i: int, lower: bool) -> None:
-    word = tokens.norms[i]
-    if word in kept_words() or not word.isalpha() or len(word) < 2:
-        return
-    if states[i] == LIKELY or (tokens.capital(i) and is_ambiguous(word) and not is_function(word)):
-        states[i] = SURE
-
-
-def _runs(tokens: Tokens, states: list[int]) -> Iterator[Finding]:
-    i = 0
-    while i < len(tokens):
-        if states[i] == NONE:
-            i += 1
-            continue
-        j = i + 1
-        while j < len(tokens) and _joined(tokens, states, j):
-            j += 1
-        yield from _cut_run(tokens, states, i, j)
-        i = j
-
-
-def _joined(tokens: Tokens, states: list[int], j: int) -> bool:
-    if not _INSIDE.fullmatch(tokens.before(j)):
-        return False
-    if states[j] != NONE:
-        return tokens.before(j) != ". " or len(tokens.norms[j - 1]) == 1
-    if tokens.before(j) == "-" and tokens.capital(j) and tokens.norms[j].isalpha():
-        return True
-    single = len(tokens.norms[j]) == 1 and tokens.capital(j)
-    particle = (
-        tokens.norms[j] in PARTICLES
-        and j + 1 < len(tokens)
-        and states[j + 1] != NONE
-        and tokens.norms[j] not in ("do", "e", "y", "la", "no", "a")
-        and tokens.before(j) == " "
-        and tokens.gap(j) in (" ", "-")
-    )
-    return single or particle
-
-
-def _cut_run(tokens: Tokens, states: list[int], i: int, j: int) -> Iterator[Finding]:
-    """From the first likely word of the run to its last; ordinary words after a given name belong to it."""
-    strong = [k for k in range(i, j) if states[k] >= LIKELY]
-    if not strong:
-        return
-    first, last = strong[0], strong[-1]
-    while last + 1 < j and _goes_on(tokens, states, last + 1):
-        last += 1
-    while first > i and _leads(tokens, first - 1):
-        first -= 1
-    while first and _is_particle_of(tokens, first - 1):
-        first -= 1
-    level = max(states[k] for k in strong)
-    names = [k for k in range(first, last + 1) if len(tokens.norms[k]) > 1]
-    if not names:
-        return
-    kind = "full" if len(names) > 1 else "given" if is_given(tokens.norms[names[0]]) else "family"
-    label = "PERSON"
-    piece = tokens.text[tokens.starts[first] : tokens.ends[last]]
-    if is_wide_place(piece):
-        return
-    if len(names) == 1 and is_town(piece) and _in_place(tokens, first):
-        label, kind = "LOCATION", "city"
-    yield Finding(tokens.starts[first], tokens.ends[last], label, _SCORE[level], kind)
-
-
-def _is_particle_of(tokens: Tokens, k: int) -> bool:
-    return tokens.norms[k] in _LEADING and tokens.gap(k) in (" ", "-", "’", "'", " '")
-
-
+_PLACING = frozenset(("in", "near", "outside", "from", "to", "at", "around", "past", "toward", "towards", "via"))
+_BEFORE_PROPER = _PLACING | {
+    "with",
+    "by",
+    "of",
+    "for",
+    "called",
+    "joined",
+    "attends",
+    "attend",
+    "visited",
+    "behind",
+    "over",
+    "off",
+    "on",
+    "near",
+}
+_FOREIGN = frozenset(
+    ("arap", "binte", "binti", "bint", "bat", "uit", "ould", "ap", "ferch", "ua", "mac", "ni", "vda", "vom", "abu", "o")
+)
 _LEADING = frozenset(
     (
         "al",
@@ -231,21 +62,174 @@ _LEADING = frozenset(
         "abu",
         "ter",
         "ten",
-        "st",
     )
 )
+_NOT_INSIDE = frozenset(("do", "e", "no", "a", "la"))
 
 
-def _in_place(tokens: Tokens, i: int) -> bool:
-    return i > 0 and tokens.norms[i - 1] in ("in", "near", "outside", "from", "to", "at")
+class NameRecognizer(EntityRecognizer):
+    """Finds people's names without knowing who they are."""
+
+    def __init__(self) -> None:
+        super().__init__(supported_entities=["LOCATION", "ORG", "PERSON"], name=SOURCE)
+
+    def load(self) -> None:
+        """The name lists are read when they are first asked."""
+
+    def analyze(self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts) -> list[RecognizerResult]:
+        return [as_result(finding, SOURCE) for finding in find_names(text)]
 
 
-def _goes_on(tokens: Tokens, states: list[int], k: int) -> bool:
+def find_names(text: str) -> Iterator[Finding]:
+    """Every name of a private person in a text, as far as its words and their neighbours tell."""
+    tokens = tokenise(text)
+    if not len(tokens):
+        return
+    states = judge(tokens)
+    _follow_cues(tokens, states)
+    found = [*_runs(tokens, states), *find_shapes(text)]
+    yield from found
+    yield from find_initials(tokens, found)
+
+
+def _follow_cues(tokens: Tokens, states: list[int]) -> None:
+    for at, cue in cues.places(tokens.text):
+        i = bisect.bisect_left(tokens.starts, at)
+        if i >= len(tokens) or tokens.starts[i] - at > 1:
+            continue
+        lower = is_lower(tokens, i)
+        if lower and not cue.lower:
+            continue
+        if cue.strength == "firm":
+            _take_firm(tokens, states, i, cue.reach, lower=lower)
+        else:
+            _take_soft(tokens, states, i, cue, lower=lower)
+
+
+def _take_firm(tokens: Tokens, states: list[int], i: int, reach: int, *, lower: bool) -> None:
+    """After a title or a label: every capitalised word in a row; in small letters the first that may be a name."""
+    for j in range(i, min(i + reach, len(tokens))):
+        word = tokens.norms[j]
+        if not word.isalpha() or (j > i and not _INSIDE.fullmatch(tokens.before(j))):
+            return
+        if j > i and word in PARTICLES and not tokens.capital(j):
+            continue
+        if not can_be_cued(word) or not (_lower_goes_on(word, first=j == i) if lower else tokens.capital(j)):
+            return
+        if j == i and tokens.surface(j).isupper() and len(word) < 4 and not is_listed_name(word):
+            return
+        if j > i and is_common(word) and not is_ambiguous(word) and tokens.surface(j).isupper():
+            return
+        states[j] = SURE
+
+
+def _lower_goes_on(word: str, *, first: bool) -> bool:
+    if first:
+        return not is_common(word) or is_ambiguous(word)
+    return is_listed_name(word) and not is_common(word)
+
+
+def _take_soft(tokens: Tokens, states: list[int], i: int, cue: cues.Cue, *, lower: bool) -> None:
+    """After kinship or an introduction, or before an act: what may be a name is one."""
+    word = tokens.norms[i]
+    if not can_be_cued(word) or len(word) < 2 or (tokens.surface(i).isupper() and len(word) < 4):
+        return
+    if states[i] == LIKELY or (
+        tokens.capital(i)
+        and is_given(word)
+        and (not is_kept(word) or cue.name in ("relation", "acts", "called"))
+        and (is_ambiguous(word) or is_kept(word) or cue.name in ("relation", "called", "acts"))
+    ):
+        states[i] = SURE
+    elif (
+        tokens.capital(i)
+        and cue.name == "relation"
+        and not is_kept(word)
+        and states[i] == WEAK
+        and not opens(tokens, i)
+    ):
+        states[i] = LIKELY
+    elif lower and cue.name == "relation" and is_given(word) and is_kept(word):
+        states[i] = SURE
+
+
+def _runs(tokens: Tokens, states: list[int]) -> Iterator[Finding]:
+    i = 0
+    while i < len(tokens):
+        if states[i] == NONE:
+            i += 1
+            continue
+        j = i + 1
+        while j < len(tokens) and _joined(tokens, states, j):
+            j += 1
+        yield from _cut_run(tokens, states, i, j)
+        i = j
+
+
+def _joined(tokens: Tokens, states: list[int], j: int) -> bool:
+    """Whether word j goes on with what stands before it."""
+    before, word = tokens.before(j), tokens.norms[j]
+    if not _INSIDE.fullmatch(before):
+        return False
+    if states[j] != NONE:
+        return before != ". " or len(tokens.norms[j - 1]) == 1
+    if before == "-" and tokens.capital(j) and word.isalpha():
+        return True
+    if tokens.capital(j) and len(word) == 1 and (word != "i" or tokens.gap(j).startswith(".")):
+        return True
+    if before != " ":
+        return False
+    if tokens.capital(j) and states[j - 1] >= LIKELY and is_listed_name(word) and not is_function(word):
+        return not tokens.surface(j).isupper()  # a family name that is otherwise kept: "Jenny Beck"
+    particle = (word in PARTICLES and word not in _NOT_INSIDE) or word in _FOREIGN
+    return particle and j + 1 < len(tokens) and states[j + 1] != NONE and tokens.gap(j) in (" ", "-")
+
+
+def _cut_run(tokens: Tokens, states: list[int], i: int, j: int) -> Iterator[Finding]:
+    """From the first likely word of the run to its last; ordinary words after a given name belong to it."""
+    strong = [k for k in range(i, j) if states[k] >= LIKELY]
+    if not strong:
+        yield from _place_of_words(tokens, i, j)
+        return
+    first, last = strong[0], strong[-1]
+    while last + 1 < j and _goes_on(tokens, last + 1):
+        last += 1
+    while first > i and _leads(tokens, first - 1):
+        first -= 1
+    while first and tokens.norms[first - 1] in _LEADING and tokens.gap(first - 1) in (" ", "-", "’", "'", " '"):
+        first -= 1
+    names = [k for k in range(first, last + 1) if len(tokens.norms[k]) > 1]
+    piece = tokens.text[tokens.starts[first] : tokens.ends[last]]
+    if not names or is_wide_place(piece):
+        return
+    level = max(states[k] for k in strong)
+    placed = first > 0 and tokens.norms[first - 1] in _PLACING and tokens.before(first) == " "
+    if placed and (is_town(piece) or (len(names) > 1 and level == LIKELY)):
+        yield Finding(tokens.starts[first], tokens.ends[last], "LOCATION", _SCORE[level], "city")
+        return
+    kind = "full" if len(names) > 1 else "given" if is_given(tokens.norms[names[0]]) else "family"
+    yield Finding(tokens.starts[first], tokens.ends[last], "PERSON", _SCORE[level], kind)
+
+
+def _place_of_words(tokens: Tokens, i: int, j: int) -> Iterator[Finding]:
+    """A run of ordinary capitalised words after a preposition is a place or an organisation; so is a town alone."""
+    if i == 0 or tokens.before(i).strip("@ "):
+        return
+    lead = i - 2 if tokens.norms[i - 1] == "the" and i > 1 else i - 1
+    placed = tokens.norms[lead] in _BEFORE_PROPER and not tokens.surface(lead).isupper()
+    piece = tokens.text[tokens.starts[i] : tokens.ends[j - 1]]
+    goes_on = j < len(tokens) and tokens.gap(j - 1) == " " and tokens.capital(j) and is_kept(tokens.norms[j])
+    several = j - i > 1 and not goes_on and not any(tokens.surface(k).isupper() for k in range(i, j))
+    if placed and (several or (lead == i - 1 and is_town(piece))) and not is_wide_place(piece):
+        yield Finding(tokens.starts[i], tokens.ends[j - 1], "LOCATION" if is_town(piece) else "ORG", 0.6)
+
+
+def _goes_on(tokens: Tokens, k: int) -> bool:
     """Whether an ordinary capitalised word right after a name is its family name or an initial."""
     word = tokens.norms[k]
     if tokens.before(k) == "-" and tokens.capital(k):
         return True
-    if tokens.before(k) not in (" ", ". ") or word in kept_words() or is_function(word):
+    if tokens.before(k) not in (" ", ". ") or is_function(word) or (is_kept(word) and not is_listed_name(word)):
         return False
     if len(word) == 1:
         return tokens.capital(k) and word != "i"
@@ -255,10 +239,10 @@ def _goes_on(tokens: Tokens, states: list[int], k: int) -> bool:
 def _leads(tokens: Tokens, k: int) -> bool:
     """Whether a capitalised word right before a name is part of it: "Big Lou", "J. Pettaway"."""
     word = tokens.norms[k]
-    if word in kept_words() or is_function(word) or not tokens.capital(k):
+    if is_function(word) or not tokens.capital(k) or (is_kept(word) and not is_given(word)):
         return False
     if len(word) == 1:
         return word not in ("i", "a") or tokens.gap(k).startswith(".")
-    before = tokens.before(k)
-    starts = not before.endswith((" ", "-")) or bool(regex.search(r"[.!?:\n]\s*$", before)) or k == 0
-    return is_ambiguous(word) if starts else (tokens.gap(k) in (" ", "-") and not tokens.surface(k).isupper())
+    if opens(tokens, k):
+        return is_listed_name(word)
+    return tokens.gap(k) in (" ", "-") and not tokens.surface(k).isupper()

@@ -49,9 +49,7 @@ def _not_fraction(value: str) -> bool:
     a, b = (int(p) for p in regex.findall(r"\d+", value)[:2])
     if (a, b) in {(24, 7), (50, 50), (20, 20)}:
         return False
-    return _calendar(value) and not (
-        a <= b <= 10 or (a <= b and b in (12, 20, 21, 24, 25, 27, 30)) or (b == 1 and a == 1)
-    )
+    return _calendar(value) and not (a <= b <= 10 or (a <= b and b in (12, 20, 21, 27, 30)) or (b == 1 and a == 1))
 
 
 _CUE = (
@@ -68,41 +66,43 @@ _HOLIDAY = (
     r"passover|pesach|rosh\s+hashanah?|yom\s+kippur|sukkot|purim|hanukk?ah|chanukah|shavuot|"
     r"ramadan|ramzan|eid(?:[\s-](?:al|ul)[\s-](?:fitr|adha))?|sallah|ashura|mawlid|diwali|deepavali|holi\b|navratri|dussehra|raksha\s+bandhan|onam|pongal|ugadi|dhanteras|bhai\s+dooj|"
     r"durga\s+puja|janmashtami|vaisakhi|baisakhi|lohri|vesak|nowruz|norooz|kwanzaa|juneteenth|mid-?autumn(?:\s+festival)?|spring\s+festival|qingming|songkran|t[eế]t\b|"
-    r"(?:mother|father|valentine|president|veteran|martin\s+luther\s+king|mlk|st\.?\s+patrick|paddy|saint\s+patrick|st\.?\s+stephen|st\.?\s+david|st\.?\s+andrew|all\s+saint|all\s+soul|april\s+fool)['’]?s?['’]?\s+day|"
+    r"(?:mother|father|grandparent|valentine|president|veteran|martin\s+luther\s+king|mlk|st\.?\s+patrick|paddy|saint\s+patrick|(?:st\.?|saint)\s+stephen|st\.?\s+david|st\.?\s+andrew|all\s+saint|all\s+soul|april\s+fool)['’]?s?['’]?\s+day|"
     r"mothering\s+sunday|(?:memorial|labou?r|independence|canada|australia|anzac|waitangi|columbus|indigenous\s+peoples['’]?|remembrance|armistice|boxing|victoria|bastille|republic|youth|heritage|women['’]?s|freedom|groundhog|flag|patriots['’]?|mlk)\s+(?:day|weekend)|"
     r"(?:king|queen)['’]?s\s+birthday|bonfire\s+night|guy\s+fawkes(?:\s+night)?|mardi\s+gras|cinco\s+de\s+mayo|d[ií]a\s+de\s+(?:los\s+)?muertos|(?:the\s+)?fourth\s+of\s+july|white\s+sunday|matariki|burns\s+night|hogmanay|shrove\s+tuesday|pancake\s+day|"
-    r"spring\s+break|(?:early\s+)?may\s+bank\s+holiday|(?:august|spring|easter)\s+bank\s+holiday"
+    r"spring\s+break|naidoc\s+week|valentines|(?:early\s+)?may\s+bank\s+holiday|(?:august|spring|easter)\s+bank\s+holiday"
 )
 _PREP = r"(?:in|since|until|till?|til|by|from|last|next|this|late|early|mid|during|before|after|through|thru|every|each|of|end\s+of|beginning\s+of|start\s+of|month\s+of|come|due\s+in|around|about|for|between|to|and|or|between)"
 _PREP_FIRM = r"(?:in|since|until|till?|til|late|early|mid|during|end\s+of|beginning\s+of|start\s+of|month\s+of|come|due\s+in|last|next|this|every)"
 
 DATES: tuple[Pattern, ...] = (
-    Pattern("DATE", "full", regex.compile(r"(?<![\w.-])(?:19|20)\d\d[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])(?=[T_ ,;:)\]|\"']|\b)(?!\.\d)"), 0.97),
-    Pattern("DATE", "full", regex.compile(r"(?<![\w.-])(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\w)"), 0.9),
-    Pattern("DATE", "full", regex.compile(rf"(?<![\w./-]){_WEEKDAY}{_NUM}([/.-]){_NUM}\1{_Y}(?![\w/]|[.-]\d)", _I), 0.95, check=_calendar),
+    Pattern("DATE", "full", regex.compile(r"(?<![A-Za-z\d.-])(?:19|20)\d\d[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])(?:T\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?(?![\dA-Za-z]|\.\d)"), 0.97),
+    Pattern("DATE", "full", regex.compile(r"(?<![A-Za-z\d.-])(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\w)"), 0.9),
+    Pattern("DATE", "full", regex.compile(rf"(?<![A-Za-z\d./-]){_WEEKDAY}{_NUM}([/.-]){_NUM}\1{_Y}(?![A-Za-z\d/]|[.-]\d)", _I), 0.95, check=_calendar),
     Pattern("DATE", "full", regex.compile(rf"(?<![\w./-]){_NUM}\s?[/.-]\s?(?:[IVX]{{1,4}}|{_SHORT}|(?:{_LONG}|{_NAMES}))\s?[/.-]\s?{_Y}(?!\w)", _I), 0.95),
     Pattern("DATE", "full", regex.compile(r"(?<![\w./-])(?:19|20)\d\d[/.-](?:[IVX]{1,4}|[A-Z][a-z]{2})[/.-]\d\d?(?!\w)"), 0.93),
-    Pattern("DATE", "range", regex.compile(rf"(?<![\w./-]){_NUM}[/.]{_NUM}(?:[/.]{_Y})?\s?(?:-|–|—|to|thru|through)\s?{_NUM}(?:[/.]{_NUM})(?:[/.]{_Y})?(?![\w/]|[.-]\d)", _I), 0.93, check=_calendar),
+    Pattern("DATE", "full", regex.compile(rf"\b(?:DOS|DOB|date\s+of\s+birth|birth\s+date|born)\W{{1,4}}(?P<v>{_NUM}[ ]{_NUM}[ ]{_Y})(?!\w)", _I), 0.93, check=_calendar),
+    Pattern("DATE", "full", regex.compile(rf"(?<!\w)(?:19|20)\d\d\s+(?:{_SHORT}|{_LONG}|{_NAMES})\s+{_DAY}(?!\w)|(?<!\w){_NUM}/(?:{_LONG}|{_NAMES}|{_OTHER})/{_Y}(?!\w)", _I), 0.93),
+    Pattern("DATE", "range", regex.compile(rf"(?<![\w./-]){_NUM}/{_NUM}(?:/{_Y})?\s?(?:-|–|—|to|thru|through)\s?{_NUM}/{_NUM}(?:/{_Y})?(?![\w/]|[.-]\d)", _I), 0.93, check=_calendar),
     Pattern("DATE", "range", regex.compile(rf"(?<![\w./-]){_NUM}/{_NUM}\s?(?:-|–)\s?{_NUM}(?![\w/]|[.-]\d)", _I), 0.85, check=_calendar),
     Pattern("DATE", "daymonth", regex.compile(rf"(?<![\w./$£€+-]|\d )(?P<v>{_NUM}/{_NUM}){_NOT_AFTER}", _I), 0.85, check=_not_fraction),
-    Pattern("DATE", "daymonth", regex.compile(rf"{_CUE}(?P<v>{_NUM}/{_NUM}){_NOT_AFTER}", _I), 0.85, check=_calendar),
+    Pattern("DATE", "daymonth", regex.compile(rf"{_CUE}[\w ]{{0,8}}?\b(?P<v>{_NUM}/{_NUM}){_NOT_AFTER}", _I), 0.85, check=_calendar),
     Pattern("DATE", "daymonth", regex.compile(rf"(?m)^[\s>*•-]*(?P<v>{_NUM}/{_NUM})(?=[\s:]+[A-Z]){_NOT_AFTER}"), 0.8, check=_calendar),
     Pattern("DATE", "daymonth", regex.compile(rf"(?<![\w.]){_WEEKDAY}(?:the\s+)?(?:{_NTH}|{_WORD}|{_DAY})\s?(?:{_SPAN}(?:the\s+)?(?:{_NTH}|{_DAY})\s?)?(?:day\s+)?(?:of\s+)?{_MONTH}(?:\s?(?:-|–|to|bis|till|until|and)\s?(?:{_D}|\d\d?\.)\s+{_MONTH})?{_AFTER_YEAR}", _I), 0.94),
     Pattern("DATE", "range", regex.compile(rf"(?<!\w){_DAY}\.\s+{_MONTH}(?:\s+bis\s+{_DAY}\.\s+{_MONTH})?{_AFTER_YEAR}", _I), 0.94),
-    Pattern("DATE", "daymonth", regex.compile(rf"(?<!\w){_WEEKDAY}{_MONTH}\s*(?:the\s+)?{_D}(?!:|\s*(?:mg|am|pm|percent|%|years?\s+old)|\.\d)(?:{_SPAN}(?:{_MONTH}\s*)?{_D}(?!:|\s*(?:am|pm)))?{_AFTER_YEAR}", _I), 0.94),
+    Pattern("DATE", "daymonth", regex.compile(rf"(?<!\w){_WEEKDAY}{_MONTH}\s*(?:the\s+)?{_D}(?!:\d|\s*(?:mg|am|pm|percent|%|years?\s+old)|\.\d)(?:{_SPAN}(?:{_MONTH}\s*)?{_D}(?!:\d|\s*(?:am|pm)))?{_AFTER_YEAR}", _I), 0.94),
     Pattern("DATE", "daymonth", regex.compile(rf"(?<!\w){_WEEKDAY}{_MONTH}\s+(?:the\s+)?(?:{_WORD}|{_CARD})(?:\s+to\s+(?:the\s+)?{_WORD})?{_AFTER_YEAR}", _I), 0.85, check=lambda v: not regex.match(r"(?i)may\s+(?:one|first|second|ten)", v)),
     Pattern("DATE", "month", regex.compile(rf"(?<!\w)(?:{_MONTH}{_SPAN})?{_MONTH}(?:\s*,?\s*(?:of\s+)?{_YEAR}|\s+{_YWORD}|/\d\d\b)", _I), 0.93),
     Pattern("DATE", "month", regex.compile(rf"(?<![\w-])(?:mid-)?(?:{_LONG})\b(?!\s+[A-Z][a-z]+(?:,|\s+(?:said|says|is|was)))", _I), 0.88),
     Pattern("DATE", "month", regex.compile(r"(?<![\w-])(?:Feb|Sept|Sep|Oct|Nov|Dec|Aug|Apr)\b(?!\w)"), 0.8),
     Pattern("DATE", "month", regex.compile(rf"\b{_PREP}[\s-]+(?:mid-|late\s+|early\s+)?(?P<v>(?:jan|feb|mar|apr|jul|aug|sept|sep|oct|nov|dec|jun)\b\.?)", _I), 0.84),
-    Pattern("DATE", "month", regex.compile(rf"\b{_PREP_FIRM}[\s-]+(?:mid-|late\s+|early\s+)?(?P<v>(?:march|april|may|june|august))\b(?!['’]s\b|\s+(?:not|be|have|i|we|he|she|they|said|says)\b)", _I), 0.83),
+    Pattern("DATE", "month", regex.compile(rf"\b{_PREP_FIRM}[\s-]+(?:late\s+|early\s+)?(?P<v>(?:mid-)?(?:march|april|may|june|august))\b(?!['’]s\b|\s+(?:not|be|have|said|says)\b)", _I), 0.83),
     Pattern("DATE", "month", regex.compile(r"\b(?:by|from|through|thru|before|after|for|between|around)\s+(?P<v>(?-i:March|April|August))\b", _I), 0.8),
     Pattern("DATE", "range", regex.compile(rf"(?<!\w){_MONTH}\s?(?:-|–|to|through|thru|and)\s?{_MONTH}{_AFTER_YEAR}", _I), 0.85, check=lambda v: not regex.match(r"(?i)may\s+and\s+june$|june\s+and\s+may$|april\s+and\s+(?:june|may)$", v)),
     Pattern("DATE", "daymonth", regex.compile(rf"\b(?:on|by|until|till?|til|since|before|after|from|due|through|for|is|was|to|starts?|it['’]s|and|or|of)\s+(?:{_WEEKDAY})(?:the\s+)(?P<v>{_NTH}|{_WORD})(?:\s+(?:to|and|or)\s+the\s+(?:{_NTH}|{_WORD}))?(?=\s*(?:[.,;:?!)—–\n]|$|-\s|\s(?:at|and|to|for|with|i|she|he|we|so|but|because|or|if|when|is|was|then|which|that|after|before|about|okay|ok|please|um|uh|from|in\s+the\s+(?:morning|afternoon|evening)|he['’]s|she['’]s|it['’]s|okay)\b))", _I), 0.78, check=lambda v: not regex.match(r"(?i)(?:first|second|third|fourth|fifth)$", v)),
     Pattern("DATE", "daymonth", regex.compile(rf"(?<!\w)(?:mon|tues?|wed|weds|thu|thurs?|fri|sat|sun)(?:day)?\.?,?\s+(?:the\s+)?(?P<v>{_NTH})(?!\w)", _I), 0.85),
     Pattern("DATE", "daymonth", regex.compile(rf"(?m)^\s*(?:Mon|Tue|Tues|Wed|Weds|Thu|Thur|Thurs|Fri|Sat|Sun)[ \t]+(?P<v>{_DAY})(?=[ \t]{{2,}}|[ \t]*$)"), 0.8),
     Pattern("DATE", "daymonth", regex.compile(rf"\b(?:on|by|until|till|til|since|due|before|after)\s+(?:mon|tues?|wed|thu|thurs?|fri|sat|sun)(?:day)?\.?,?\s+(?:the\s+)?(?P<v>(?:{_WORD}))", _I), 0.8),
-    Pattern("DATE", "holiday", regex.compile(rf"(?<!\w)(?:{_HOLIDAY})(?!\w)", _I), 0.9),
+    Pattern("DATE", "holiday", regex.compile(rf"(?<!\w)(?:(?:the\s+)?day\s+(?:after|before)\s+|week\s+of\s+)?(?:{_HOLIDAY})(?!\w)", _I), 0.9),
 )  # fmt: skip
 
 _NINETY = r"(?:ninety(?:[ -](?:one|two|three|four|five|six|seven|eight|nine|something|odd))?|(?:a|one)\s+hundred(?:\s+(?:and\s+)?(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve))?)"

@@ -2,7 +2,9 @@
 
 import regex
 
+from deid.detect.lexicon import kept_words
 from deid.detect.patterns import Pattern
+from deid.names import words
 
 _I = regex.IGNORECASE
 
@@ -19,7 +21,7 @@ _USPS = (
     "Shoals?|Shores?|Skyway|Springs?|Spurs?|Squares|Station|Stravenue|Stream|Streets|Summit|Throughway|Trace|Trafficway|Tunnel|Underpass|Unions?|Valleys?|Viaduct|Views?|Villages?|"
     "Ville|Vista|Walks|Wall|Ways|Wells?"
 )
-_CAP = r"[A-ZÀ-ÞĀ-Ž][\w'’.-]*"
+_CAP = r"(?:(?:St|Ste|Mt|Ft|[NSEW])\.|[A-ZÀ-ÞĀ-Ž][\w'’-]*)"
 _UNITS = r"(?:apartment|apt|appt|unit|suite|ste|flat|fl|floor|rm|room|no|lot|shop|bldg|building|blk|block|level|lvl|house|hse|casa|bât|bat|box|trlr|trailer|space|spc|sl|int)\.?[ \t]*\#?[ \t]*(?:[A-Z]?\d[\w-]*|[A-Z]\b)|\#[ \t]*\d?[\w-]+|\d(?:st|nd|rd|th)[ \t]+fl(?:oor|\.)?"
 _TAIL = rf"(?:[ \t]*,?[ \t]*(?i:{_UNITS})(?![\w]))?(?:[ \t]*,?[ \t]*(?i:{_UNITS})(?![\w]))?"
 _HEAD = r"(?:(?i:(?:flat|unit|suite|ste|apt|shop|room|rm|lot|level|\#)[ \t]*[\w-]{1,6})[ \t]*[,/–-]?[ \t]+)?"
@@ -43,11 +45,24 @@ _LANDMARK = (
     "Falls|Canyon|Overpass|Underpass|Monument|Memorial|Museum|Library|Stadium|Arena|Retail Park|Shopping Centre|Shopping Center|Trailhead|Campground|Woods|Forest|Bay|Island|Quay|Steps|Light|Ledge|Cut|Pond|Reservation|Reserve"
 )
 
+
+def _is_town_like(value: str) -> bool:
+    """No word of it is kept on purpose or is a credential: "Denies SI, HI" and "Licensed Psychologist, FL" are no towns."""
+    return not any(
+        part in kept_words() or part in ("phd", "psyd", "abpp", "si", "denies", "licensed", "lic", "marine")
+        for part in words(value)
+    )
+
+
 PLACES: tuple[Pattern, ...] = (
     Pattern("LOCATION", "address", regex.compile(rf"(?<![\w$£€.:/-])(?:No\.?[ \t]+)?{_HEAD}{_HOUSE},?[ \t]+(?:{_COMPASS}[ \t]+)?(?:(?:{_CAP}|\d{{1,3}}(?:st|nd|rd|th))[ \t]+){{1,4}}(?:{_SUFFIX})\b\.?(?:[ \t]+(?:{_COMPASS})(?![\w]))?{_TAIL}"), 0.95),
     Pattern("LOCATION", "address", regex.compile(rf"(?<![\w$£€.:/-]){_HOUSE}[ \t]+(?:{_CAP}[ \t]+){{1,3}}(?:{_USPS})\b{_TAIL}"), 0.86),
     Pattern("LOCATION", "address", regex.compile(r"(?<![\w$£€.:/-])\d{1,5}[ \t]+(?:[nsew]\.?[ \t]+)?(?!(?:more|other|days?|weeks?|hours?|minutes?|times?|years?|months?|per|out|of|by|the|on|at|in|mg|and|to|for|a)\b)[a-z][a-z'’]+[ \t]+(?:[a-z']+[ \t]+)?(?:street|st|road|rd|avenue|ave|lane|ln|drive|court|ct|blvd|boulevard|terrace|parkway|pkwy|crescent|close|mews|parade|wynd)\b(?:[ \t]*,?[ \t]*(?:apt|unit|suite|ste|flat|\#)\.?[ \t]*\w{1,4})?"), 0.8),
-    Pattern("LOCATION", "address", regex.compile(rf"(?<![\w-])(?:(?:flat|unit|apartment|apt)[ \t]+\w+(?:[ \t]+slash[ \t]+\w+)?[ \t]+)?{_SPOKEN_HOUSE}(?:[a-z'’]+[ \t]+){{1,2}}(?:street|road|avenue|lane|drive|court|boulevard|terrace|parkway|crescent|close|mews|parade|wynd|way|row|place|square|grove)\b(?:[ \t]+(?:apt|apartment|unit|flat)[ \t]+\w+)?", _I), 0.78),
+    Pattern("LOCATION", "address", regex.compile(rf"(?<![\w-])(?:(?:flat|unit|apartment|apt)[ \t]+\w+(?:[ \t]+slash[ \t]+\w+)?[ \t]+)?{_SPOKEN_HOUSE}(?:(?!(?:the|a|in|at|his|her|my|of|on|miles?|minutes?|each|and|to|for|all|every|times?)\b)[a-z'’]+[ \t]+){{1,2}}(?:street|road|avenue|lane|drive|court|boulevard|terrace|parkway|crescent|close|mews|parade|wynd|way|row|place|square|grove)\b(?:[ \t]+(?:apt|apartment|unit|flat)[ \t]+\w+)?", _I), 0.78),
+    Pattern("LOCATION", "address", regex.compile(rf"(?<![\w$£€.:/-]){_HOUSE}[ ](?:[NSEW]|North|South|East|West)\.?[ ][A-Z][a-z]+(?:[ ][A-Z][a-z]+)?{_TAIL}"), 0.86),
+    Pattern("LOCATION", "address", regex.compile(r"\b(?:House|Hse|Blk|Block|Purok|Stand|Erf|Plot|Unit)\s+\d{1,4}(?:-?[A-Z])?(?:,?\s+(?:Blk|Lot|Zone|Phase|Ext)\s+\d{1,3})*(?!\w)"), 0.8),
+    Pattern("LOCATION", "postcode", regex.compile(r"(?<=[A-Za-z],|,)\d{5}(?=,)"), 0.7),
+    Pattern("LOCATION", "city", regex.compile(r"\b(?:in|from|to|near|outside|past|at|through|over\s+in|out\s+past)\s+(?P<v>(?!(?:the|a|an|my|his|her|our|your|their|this|that|some|any|every|each|one|two)\b)[a-z'’]{3,}\s+(?:junction|falls|creek|flats|ridge|hollow|lick|wells|crossing|springs|lakes|lake|bay|valley|heights|mills|grove|harbou?r|colony|corners|point|bridge|wharf|lookout|cemetery|steps))\b"), 0.66, check=lambda v: not regex.search(r"\b(?:the|that|and|of|in|high|low|oh|get|all)\b", v)),
     Pattern("LOCATION", "address", regex.compile(r"\b(?:P\.?[ \t]?O\.?[ \t]*(?:Box|B\.)|Private[ \t]+Bag|GPO[ \t]+Box|Locked[ \t]+Bag)[ \t]*\#?[ \t]*\w*\d[\w-]*", _I), 0.95),
     Pattern("LOCATION", "address", regex.compile(r"\b(?:RR|HC|R\.R\.|RD)[ \t]*\#?[ \t]*\d{1,3}(?:[ \t]*,?[ \t]*Box[ \t]+\d+\w?)?\b|\bRoute[ \t]+\d+,?[ \t]+Box[ \t]+\d+\b"), 0.93),
     Pattern("LOCATION", "address", regex.compile(rf"(?<!\w)(?:Lot|Flat|Apt|Unit|Suite|Ste|Shop|Blk|Block|Apartment|Casa)\.?[ \t]+\#?\d{{1,4}}[A-Z]?(?:-[A-Z0-9]+)?(?:,[ \t]+(?:the[ \t]+)?{_CAP}(?:[ \t]+{_CAP}){{0,3}})?(?:,[ \t]+{_HOUSE}[ \t]+{_CAP}(?:[ \t]+{_CAP}){{0,3}})?(?![\w])"), 0.84),
@@ -59,7 +74,7 @@ PLACES: tuple[Pattern, ...] = (
     Pattern("LOCATION", "landmark", regex.compile(r"\b(?:bus|tram|route|line|the)[ \t]+(?:number[ \t]+|no\.?[ \t]+)?(?P<v>\d{1,3}[A-Z]?(?:[ \t]+(?:bus|tram|train)))\b|\b(?P<v>(?:[Bb]us|[Tt]ram|[Rr]oute)[ \t]+(?:number[ \t]+|no\.?[ \t]+|\#)?\d{1,3}[A-Z]?)\b|\b(?P<v>number[ \t]+\d{1,3}[ \t]+(?:bus|tram))\b"), 0.85),
     Pattern("LOCATION", "landmark", regex.compile(rf"\b(?:at|by|near|to|off|over|under|from|on|in|of|past|around|behind|outside|the|round|along)[ \t]+(?P<v>(?:{_CAP}[ \t]+){{1,3}}(?:{_LANDMARK}))\b"), 0.8, check=lambda v: not regex.match(r"(?:The|Day|Memory|Safe|Focal|Power|Starting|Turning|Central Line)\b", v)),
     Pattern("LOCATION", "landmark", regex.compile(rf"\b(?P<v>(?:Lake|Mount|Mt\.?|River|Fort|Cape|Isle[ \t]+of|Port|Point|Camp|Glen|Loch|Lough|Bay[ \t]+of)[ \t]+(?!(?:The|A|I|It)\b){_CAP}(?:[ \t]+{_CAP})?)\b"), 0.8),
-    Pattern("LOCATION", "postcode", regex.compile(r"(?<!\w)[A-PR-UWYZ][A-HK-Y]?\d[\dA-Z]? ?\d[ABD-HJLNP-UW-Z]{2}(?!\w)"), 0.92),
+    Pattern("LOCATION", "postcode", regex.compile(r"(?<!\w)[A-Z]{1,2}\d[\dA-Z]? \d[ABD-HJLNP-UW-Z]{2}(?!\w)|(?<!\w)[A-PR-UWYZ][A-HK-Y]?\d[\dA-Z]?\d[ABD-HJLNP-UW-Z]{2}(?!\w)"), 0.92),
     Pattern("LOCATION", "postcode", regex.compile(r"\b(?:posted[ \t]+to|postcode|post[ \t]+code|eircode|zip(?:[ \t]+code)?|postal[ \t]+code|eir[ \t]+code)\W{1,4}(?:\.{2,}[ \t]*)?(?:(?:is|was)[ \t]+)?(?P<v>[A-Z]{1,2}\d[\dA-Z]?[ \t]?\d[A-Z]{2}|[A-Z]\d\w[ \t]?\w{4}|[A-Z]\d[A-Z][ \t]?\d[A-Z]\d|\d{4,5}(?:-\d{4})?)\b", _I), 0.93),
     Pattern("LOCATION", "postcode", regex.compile(r"(?<!\w)[ACDEFHKNPRTVWXY]\d[\dW] ?(?=[A-Z\d]*\d)(?=[A-Z\d]*[A-Z])[A-Z\d]{4}(?!\w)"), 0.9),
     Pattern("LOCATION", "postcode", regex.compile(r"(?<!\w)[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z][ -]?\d[ABCEGHJ-NPRSTV-Z]\d(?!\w)"), 0.93),
@@ -68,7 +83,7 @@ PLACES: tuple[Pattern, ...] = (
     Pattern("LOCATION", "postcode", regex.compile(r"(?<![\w-])\d{5}-\d{4}(?![\w-])"), 0.85),
     Pattern("LOCATION", "postcode", regex.compile(r"(?i:\b(?:zip|postcode|post[ \t]+code|postal[ \t]+code|eircode|C\.P\.|PLZ|CEP))[\s:.=is]{0,6}(?P<v>[A-Z0-9]{3,5}[ -]?[A-Z0-9]{0,4})(?!\w)"), 0.9, check=lambda v: any(c.isdigit() for c in v)),
     Pattern("LOCATION", "postcode", regex.compile(r"\b(?:zip|post[ \t]*code|postal[ \t]+code|eircode)\b[\w ]{0,16}?(?P<v>(?:(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|ninety|[a-z])[ \t]+){3,7}(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|[a-z])\b)", _I), 0.8),
-    Pattern("LOCATION", "city", regex.compile(rf"(?<![\w])(?P<v>{_TOWN}),[ \t]*(?:{_STATE})\b(?!['’])"), 0.92),
+    Pattern("LOCATION", "city", regex.compile(rf"(?<![\w])(?P<v>{_TOWN}),[ \t]*(?:{_STATE})\b(?!['’])"), 0.92, check=_is_town_like),
     Pattern("LOCATION", "city", regex.compile(rf"(?<![\w,] )(?P<v>[A-Z][a-z'’-]+(?:[ \t]+[A-Z][a-z'’-]+){{0,2}}|[A-Z]{{4,}}(?:[ \t]+[A-Z]{{4,}})?)[ \t]+(?:{_STATE})(?=[ \t]+\d{{4,5}}\b)"), 0.9),
     Pattern("LOCATION", "city", regex.compile(rf"(?<![\w])(?P<v>{_TOWN}),[ \t]+(?:{_STATE_NAME})\b"), 0.9),
     Pattern("LOCATION", "city", regex.compile(rf"(?<![\w])(?P<v>{_TOWN})[ \t]+(?:[A-Z]{{1,2}}\d[\dA-Z]?\s\d[A-Z]{{2}}|[A-Z]\d[A-Z][ \t]?\d[A-Z]\d)(?!\w)"), 0.85),
