@@ -58,14 +58,14 @@ def places(text: str, start: int, end: int, kind: str, *, cities: bool) -> list[
     if tail is None or not head.strip():
         return [Place(start, end, _word(surface, kind))]
     in_state = bool(tail["state"] or tail["zip"])
-    found = _head(head, start, kind or ("city" if in_state else ""))
+    found = _head(head, start, kind or "city") if in_state else [Place(start, start + len(head), _word(head, kind))]
     if tail["zip"]:
         found.append(_zip(start + tail.start("zip"), start + tail.end("zip"), tail["zip"], said=False))
     return [place for place in found if not (cities and place.word in ("CITY", "ZIP"))]
 
 
 def _head(head: str, start: int, kind: str) -> list[Place]:
-    """Split "12 Elm St, Portland" into street and town."""
+    """Split what stands before a state or a ZIP code, "12 Elm St, Portland", into street and town."""
     street, comma, town = head.rpartition(",")
     word = _word(head, kind)
     if word != "ADDRESS" or not comma or not town.strip() or _STREETY.match(town):

@@ -30,7 +30,7 @@ _UNSPACED = ("zh_CN", "ja_JP", "ko_KR")
 _FEMALE = "mother sister daughter wife aunt grandmother niece girlfriend stepmother stepsister stepdaughter mom mum"
 _MALE = "father brother son husband uncle grandfather nephew boyfriend stepfather stepbrother stepson dad"
 _WORD = re.compile(r"[^\W\d_]+(?:['’`-][^\W\d_]+)*")
-_TRIES = 2_000
+_TRIES, _NEUTRAL_TRIES = 2_000, 60
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -136,10 +136,10 @@ def _names(locale: str, gender: str, seed: int) -> Iterator[tuple[str, str]]:
     female, male = _given_names(locale)
     for attempt in range(_TRIES):
         of = gender or ("female", "male")[attempt % 2]
-        given, family = getattr(fake, f"first_name_{of}")(), getattr(fake, f"last_name_{of}", fake.last_name)()
-        # Where the gender is unknown the surrogate is neutral while such names last.
-        if gender or attempt > _TRIES // 2 or (normal(given) in female) == (normal(given) in male):
-            yield given, family
+        given = getattr(fake, f"first_name_{of}")()
+        # Where the gender is unknown, a neutral name is better, but there are few.
+        if gender or attempt >= _NEUTRAL_TRIES or (normal(given) in female) == (normal(given) in male):
+            yield given, getattr(fake, f"last_name_{of}", fake.last_name)()
 
 
 def _unused(names: Iterator[tuple[str, str]], used: set[str], letters: set[str], locale: str) -> tuple[str, str]:
@@ -160,13 +160,16 @@ def dress(persona: Persona, mention: Mention) -> str:
     words = [*_WORD.finditer(surface)]
     if mention.kind == "initials" and len(words) == 1 and len(words[0][0]) > 1:
         return _cased(words[0][0], persona.given[0] + persona.family[0])
-    written, position, last = [], 0, ""
+    groups: list[tuple[str, int, int, str]] = []  # part, start, end, last word: "de la Cruz" is one family name
     for word, part in zip(words, _parts(mention, words, persona.was), strict=True):
-        if part != last or len(word[0]) == 1:
-            written.append(surface[position : word.start()])
-            name = persona.given if part == "given" else persona.family
-            written.append(_cased(word[0], name[0] if len(word[0]) == 1 else name))
-        position, last = word.end(), part
+        joins = groups and groups[-1][0] == part and not surface[groups[-1][2] : word.start()].strip()
+        start = groups.pop()[1] if joins and len(word[0]) > 1 else word.start()
+        groups.append((part, start, word.end(), word[0]))
+    written, position = [], 0
+    for part, start, end, last in groups:
+        name = persona.given if part == "given" else persona.family
+        written += [surface[position:start], _cased(last, name[0] if len(last) == 1 else name)]
+        position = end
     return "".join([*written, surface[position:]]) if words else persona.given
 
 

@@ -15,7 +15,7 @@ _BEFORE = re.compile(rf"(?<![^\W_]){WEEKDAY}[,\s]{{1,4}}(?:(?:the|on)\s+)*$")
 _AFTER = re.compile(rf"[,\s]{{1,4}}{WEEKDAY}")
 _SESSION = (
     r"(?:today|tonight|yesterday|tomorrow|this (?:morning|afternoon|evening)|sessions?|appointments?|appts?|appt\.|visits?|"
-    r"intake|seen|met|meets?|date|day)"
+    r"intake|seen|met|meets?|(?:date|day)(?=\s?[:=]))"
 )
 _CUE = re.compile(rf"(?<![^\W_]){_SESSION}(?![^\W_])(?=((?:[^\w.!?;\n]+\w+){{0,3}}))", re.I)
 _REACH = 12

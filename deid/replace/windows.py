@@ -7,7 +7,8 @@ for at least `CANDIDATES` possible first contacts, whatever the text says, and a
 rule, the span of the contacts and the day of the release:
 
 - A first contact must lie `span` days or more before the release. All that lie after 1 January of the year
-  of the day `CANDIDATES` days before that limit form one block: from that year on every year is masked.
+  of the day `CANDIDATES` days before that limit form one block: from that year on every year is masked, up to
+  some years after the release.
 - Every earlier calendar year is a block of its own, of 365 days or more: masked are the years that contacts
   can reach which began on any day of it.
 
@@ -21,10 +22,13 @@ election") is beyond it.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import MAXYEAR, date, timedelta
+from datetime import date, timedelta
 
 CANDIDATES = 300
 """Calendar dates that must remain possible for every first contact (DESIGN.md, "Dates under Safe Harbor")."""
+AHEAD = 10
+"""Years after the release that are still masked: plans. Later numbers are clock times ("2140") and amounts; that
+they stand depends on the day of the release alone, so it tells nothing of a first contact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ def masked_years(first: date, last: date, *, asof: date) -> Years:
     newest = max(asof, last) - span
     recent = (newest - timedelta(days=CANDIDATES)).year
     if first.year >= recent:
-        return Years(recent, MAXYEAR, max(asof, last).year)
+        return Years(recent, max(asof, last).year + AHEAD, max(asof, last).year)
     reach = (date(first.year, 12, 31) + span).year
     return Years(first.year, reach, reach)
 

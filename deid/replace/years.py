@@ -12,12 +12,16 @@ from deid.replace.dates import OLDEST_AGE, YEAR_TAG, Calendar, shows
 from deid.replace.datewords import full_year
 from deid.replace.numberwords import NUMBER_WORDS, split_words, year_of
 
+BIRTH_YEAR_TAG = "[YEAR OF BIRTH: 90+]"
+"""Said also of somebody who may turn 90 only in the last year in which a contact may lie: telling the two apart
+would tell the year of the session."""
+
 Found = tuple[int, int, str]
 """Start, end (exclusive) and what stands there instead."""
 
 _NOT_A_YEAR = r"(?!\d|,\d{3}|\s?(?:mg|mcg|µg|ml|iu|kcal|cals?|calories|hrs?|hours|h)(?![^\W_]))"
 _NOT_AN_AMOUNT = r"(?<!\d)(?<!\d,)(?<![$€£#])(?<![$€£#] )"
-_PHONE = r"(?<!\d{3}[-. ])(?<!\d{3}\) )"
+_PHONE = r"(?<!(?<!\d)\d{3}[-.])"
 _BIRTH = re.compile(
     r"(?<![^\W_])(?:born|b\.|birth ?year|year of birth|yob|d\.?o\.?b\.?)[\s:]*(?:in\s+)?(?:(?:c\.|ca\.|circa|about)\s*)?"
     r"(?P<year>(?:18|19|20)\d\d|['’]\d\d)(?!\d|[-/.]\d)",
@@ -55,7 +59,7 @@ def _candidates(text: str, calendar: Calendar) -> Iterator[Found]:
         yield from _birth(match, calendar)
     for match in _LIFE.finditer(text):
         if int(match["end"]) - int(match["year"]) > OLDEST_AGE:
-            yield match.start("year"), match.end("year"), "[YEAR OF BIRTH: 90+]"
+            yield match.start("year"), match.end("year"), BIRTH_YEAR_TAG
     for match in _FISCAL.finditer(text):
         year = full_year(int(match["year"]), near=calendar.session)
         if year in calendar.masked or year + 1 in calendar.masked:
@@ -81,8 +85,7 @@ def _birth(match: re.Match[str], calendar: Calendar) -> Iterator[Found]:
     if year in calendar.masked:
         yield match.start("year"), match.end("year"), YEAR_TAG
     elif not shows(calendar, year):
-        over = calendar.session.year - year > OLDEST_AGE
-        yield match.start("year"), match.end("year"), "[YEAR OF BIRTH: 90+]" if over else "[YEAR OF BIRTH]"
+        yield match.start("year"), match.end("year"), BIRTH_YEAR_TAG
 
 
 def _in_words(text: str, calendar: Calendar) -> Iterator[Found]:

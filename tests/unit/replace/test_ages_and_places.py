@@ -43,6 +43,7 @@ def test_an_age_never_reaches_back_over_the_replacement_before_it(cleaned):
         ("[[LOCATION.postcode|nine seven two oh one]]", "ZIP 972**"),
         ("[[LOCATION.postcode|SW1A 1AA]] [[LOCATION.postcode|39999-120]]", "[POSTCODE] [POSTCODE]"),
         ("[[LOCATION.address|P.O. Box 1184]]", "[ADDRESS]"),
+        ("[[LOCATION.address|Rose Cottage, Back Lane]]", "[ADDRESS]"),
     ],
 )  # fmt: skip
 def test_what_is_smaller_than_a_state_goes(cleaned, text, expected):

@@ -68,6 +68,8 @@ def test_the_script_stays(cleaned, written, script):
         ("[[PERSON.initials|J.L.]]", r"[A-Z]\.[A-Z]\."),
         ("[[PERSON.initials|JL]]", r"[A-Z]{2}"),
         ("[[PERSON|maria de la cruz]]", r"[a-z]+ [a-z]+"),
+        ("[[PERSON|Maria 'Mia' de la Cruz]]", r"([A-Z]\w+) '\1' [A-Z]\w+"),
+        ("[[PERSON|Maria Elena Lopez]]", r"[A-Z]\w+ [A-Z]\w+"),
         ("[[PERSON|Lopez, Ana]]", r"[A-Z]\w+, [A-Z]\w+"),
     ],
 )
