@@ -104,6 +104,11 @@ def test_a_grant_that_is_not_in_force_yet_leaves_the_older_one_deciding():
     assert reasons(grant(), grant("E2", purposes=("POA",), effective_from=date(2026, 7, 1))) == ("OK",)
 
 
+def test_a_grant_counts_on_the_very_day_of_receipt_and_effect():
+    assert reasons(grant(received_at=ASOF)) == ("OK",)
+    assert reasons(grant(effective_from=ASOF)) == ("OK",)
+
+
 def test_a_grant_that_may_have_named_any_class_is_not_passed_over():
     assert reasons(grant(), grant("E2", signed_at=date(2026, 2, 1), data_classes=())) == ("INCOMPLETE",)
 
