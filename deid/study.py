@@ -13,7 +13,7 @@ from deid.checked import Checked
 from deid.config import Config, PatternSpec, read_config
 from deid.consent import ConsentEvent, ImportResult, check_request, events_of, explain, import_rows, record_withdrawal
 from deid.consent import refuse_all as refuse_everything
-from deid.errors import ConfigError, DeidError, GateRefusal, LedgerError
+from deid.errors import ConfigError, GateRefusal, LedgerError
 from deid.inputs import Inputs, items_of, read_inputs
 from deid.ledger import Checkpoint, Entry, Ledger, open_ledger
 from deid.model import Decision, Participant
@@ -139,9 +139,10 @@ class Study:
             last_consent=_as_text(self._last_consent()),
             dismissed=frozenset(entry.payload["finding"] for entry in self._ledger().entries("dismissal")),
         )
-        now = self._judge(inputs, self._events(inputs), day, mentions=built.mentions)
+        seen = self._take_in(inputs)
+        now = self._judge(inputs, events_of(self._ledger()), day, mentions=built.mentions)
         admit(decisions, now)
-        self._record_and_write(name, folder, built, now)
+        self._record_and_write(name, folder, built, now, seen=seen)
         return open_release(folder)
 
     def import_consents(self) -> ImportResult:
@@ -262,9 +263,14 @@ class Study:
 
     def _events(self, inputs: Inputs) -> dict[str, tuple[ConsentEvent, ...]]:
         """What the ledger holds after the consents file was taken in and the whole chain verified."""
+        self._take_in(inputs)
+        return events_of(self._ledger())
+
+    def _take_in(self, inputs: Inputs) -> int:
+        """Verify the chain, import the consents file; return the last entry's number. Later entries are news."""
         self.verify_ledger()
         self._import(inputs)
-        return events_of(self._ledger())
+        return self._ledger().checkpoint().seq
 
     def _last_consent(self) -> Checkpoint:
         entries = [entry for entry in self._ledger().entries() if entry.kind in CONSENT_KINDS]
@@ -280,16 +286,16 @@ class Study:
             number += 1
         return name
 
-    def _record_and_write(self, name: str, folder: Path, built: "Built", decisions: Sequence[Decision]) -> None:
-        """Ledger first: a release that nobody recorded must not exist, a record without a release may."""
+    def _record_and_write(
+        self, name: str, folder: Path, built: "Built", decisions: Sequence[Decision], *, seen: int
+    ) -> None:
+        """Ledger first: a release that nobody recorded must not exist, a record without a release may.
+
+        `seen` is the last entry that `decisions` know of; with a later one nothing is recorded or written.
+        """
         attested = sha256(built.files["attestation.json"]).hexdigest()
-        entries = self._ledger().entries()
-        for entry in entries:
-            if (
-                entry.kind == "release"
-                and entry.payload["release"] == name
-                and entry.payload["attestation"] != attested
-            ):
+        for entry in self._ledger().entries("release"):
+            if entry.payload["release"] == name and entry.payload["attestation"] != attested:
                 raise ConfigError(f"The id {name} already names another release; choose a new one.")
         lines = decision_lines(decisions)
         codes = {"participants": built.codes.participants, "notes": built.codes.notes, "sessions": built.codes.sessions}
@@ -305,10 +311,10 @@ class Study:
             "released": sum(decision.release for decision in decisions),
             "refused": sum(not decision.release for decision in decisions),
         }
-        self._append("release", payload, after=len(entries))
+        self._append("release", payload, after=seen)
         try:
             write(folder, built.files)
-        except DeidError:
+        except BaseException:  # also when the user interrupts
             self._append("release-void", {"release": name})
             raise
 
