@@ -1,0 +1,59 @@
+"""Run as a script: every command over a study, with the network shut before anything of ours is imported.
+
+    every_command.py STUDY LISTENED
+
+Works in the current folder and writes one line to LISTENED for everything that tried to leave. Everything that
+any logger says, at any level, goes to debug.log.
+"""
+
+import logging
+import sys
+from pathlib import Path
+
+NETWORK = ("socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg")
+NAMES = ("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr", "socket.getnameinfo")
+ELSEWHERE = ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "urllib.Request")
+"""Audit events of the interpreter (PEP 578). They come from its C code, so no library can go round them."""
+
+study, listened = Path(sys.argv[1]), Path(sys.argv[2])
+
+
+def is_loopback(event, args):
+    if event in NAMES:
+        return args[0] in ("localhost", "127.0.0.1", "::1", b"localhost")
+    address = args[1] if event in NETWORK else None
+    return isinstance(address, str | bytes) or (
+        isinstance(address, tuple) and address[0] in ("localhost", "127.0.0.1", "::1")
+    )
+
+
+def shut(event, args):
+    if event in (*NETWORK, *NAMES, *ELSEWHERE) and not is_loopback(event, args):
+        with listened.open("a", encoding="utf-8") as file:
+            file.write(f"{event} {args[1:] if event in NETWORK else args}\n")
+        raise OSError(f"{event} is blocked in this test")
+
+
+sys.addaudithook(shut)
+logging.basicConfig(filename="debug.log", level=logging.NOTSET, encoding="utf-8")
+
+from deid.cli import main  # noqa: E402
+
+Path("texts.jsonl").write_bytes((study.parent / "texts.jsonl").read_bytes())
+Path("gold.jsonl").write_bytes((study.parent / "gold.jsonl").read_bytes())
+COMMANDS = (
+    ("check", study, "--json", "check.jsonl"),
+    ("consent", "import", study),
+    ("consent", "explain", study, "P003"),
+    ("release", study, "--id", "first", "--asof", "2026-03-01"),
+    ("verify", study / "releases" / "first"),
+    ("consent", "withdraw", study, "P005", "--level", "no-contact"),
+    ("consent", "log", study),
+    ("detect", "texts.jsonl", "--out", "spans.jsonl", "--roster", study / "participants.csv"),
+    ("evaluate", "gold.jsonl", "spans.jsonl"),
+    ("init", "new-study"),
+)
+for command in COMMANDS:
+    print("$ deid", *command[:2], flush=True)
+    if status := main([str(part) for part in command]):
+        sys.exit(f"deid {command[0]} ended with {status}")
