@@ -161,12 +161,13 @@ def _stopped(record: Standing, stops: Iterable[ConsentEvent], data_class: str) -
     biting = [stop for stop in stops if stop.covers(data_class)]
     if not biting:
         return set()
-    return {"WITHDRAWN" if any(_takes_back(stop, record) for stop in biting) else "REFUSED"}
+    return {"WITHDRAWN" if any(_takes_back(stop, record, data_class) for stop in biting) else "REFUSED"}
 
 
-def _takes_back(stop: ConsentEvent, record: Standing) -> bool:
-    """A withdrawal, or a refusal that came when there was a grant."""
-    return stop.event == "withdraw" or any(_wins(stop, grant) for grant in record.grants)
+def _takes_back(stop: ConsentEvent, record: Standing, data_class: str) -> bool:
+    """A withdrawal, or a refusal that came when the data class was granted."""
+    granted = (grant for grant in record.grants if names(grant, data_class))
+    return stop.event == "withdraw" or any(_wins(stop, grant) for grant in granted)
 
 
 def _wins(stop: ConsentEvent, grant: ConsentEvent) -> bool:
@@ -201,6 +202,6 @@ def _ok_code(
     if participants[attendee].deceased_at is not None:
         return "OK_DECEASED"
     classes = classes_needed(item, request)
-    if any(stop.covers(data_class) and _takes_back(stop, record) for stop in record.stops for data_class in classes):
+    if any(stop.covers(name) and _takes_back(stop, record, name) for stop in record.stops for name in classes):
         return "OK_REGRANT"
     return "OK_NO_CONTACT" if record.no_contact else "OK"

@@ -79,6 +79,13 @@ def test_a_void_correction_leaves_what_it_names_standing():
     )
 
 
+def test_a_refusal_of_a_class_that_was_never_granted_takes_nothing_back():
+    tables_only = grant(data_classes=("table",))
+    refusal = stop(event="refuse")
+    assert reasons(tables_only, refusal)[0] == "REFUSED"
+    assert reasons(tables_only, refusal, item=ROW) == ("WITHDRAWN",)
+
+
 def test_a_refusal_before_the_first_grant_is_overcome_by_it():
     assert reasons(stop(event="refuse", signed_at=date(2026, 1, 1)), grant()) == ("OK",)
 
