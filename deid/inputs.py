@@ -1,10 +1,9 @@
-"""Everything a study reads, read once: notes, roster, tables; and the items that the gate decides about."""
+"""Everything a study reads, read once: notes, roster, tables."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 
 from deid.config import Config, TableSpec
-from deid.model import Item, Note, Participant, TableRow
+from deid.model import Note, Participant, TableRow
 from deid.sources import check_roster, read_notes, read_participants, read_table
 
 
@@ -59,35 +58,3 @@ def read_inputs(config: Config, *, texts: bool = True) -> Inputs:
         tuple((spec, table.values) for spec, table in tables),
         (*participants.notices, *notes.notices, *(notice for _, table in tables for notice in table.notices)),
     )
-
-
-def items_of(inputs: Inputs) -> tuple[Item, ...]:
-    """One item for each note (named by its id) and table row (named "tables/sessions.csv:12").
-
-    A note belongs to a group when it has several attendees, or when another note of its session names others.
-    """
-    attendees: defaultdict[str, set[str]] = defaultdict(set)
-    for note in inputs.notes:
-        attendees[note.session_id or note.note_id].update(note.participants)
-    notes = [
-        Item(
-            item_id=note.note_id,
-            kind="note",
-            participants=note.participants,
-            on=note.session_date,
-            data_class=note.note_class,
-            part2=note.part2,
-            group=len(attendees[note.session_id or note.note_id]) > 1,
-        )
-        for note in inputs.notes
-    ]
-    rows = [
-        Item(row_id(spec, row), "row", (row.participant_id,), row.on, "table")
-        for spec, table in inputs.tables
-        for row in table
-    ]
-    return (*notes, *rows)
-
-
-def row_id(spec: TableSpec, row: TableRow) -> str:
-    return f"{spec.file}:{row.row}"

@@ -1,4 +1,4 @@
-"""The flow, one way: screen → detect → replace → package. It joins the rooms; each step takes and returns values."""
+"""The flow after the screen: detect → replace → package. It joins the rooms; each step takes and returns values."""
 
 import platform
 from collections import Counter, defaultdict
@@ -8,12 +8,12 @@ from datetime import date
 from importlib.metadata import version
 
 from deid.audit import Funnel, ReportFacts, render
-from deid.config import Config, TableSpec
-from deid.consent import ConsentEvent, ConsentRules, combine, decide, grants_behind, identity_conflicts
+from deid.config import Config
+from deid.consent import combine, grants_behind
 from deid.detect import Detector
 from deid.identifiers import known_identifiers
-from deid.inputs import Inputs, items_of, row_id
-from deid.model import CleanNote, Decision, Note, Policy, Request, Span, TableRow
+from deid.inputs import Inputs
+from deid.model import CleanNote, Decision, Policy, Request, Span
 from deid.private import subkey
 from deid.release import (
     Codes,
@@ -35,31 +35,11 @@ from deid.release import (
     vocabulary,
 )
 from deid.replace import clean
+from deid.screening import Events, Screened, row_id, screen
 
-Events = Mapping[str, Sequence[ConsentEvent]]
 PACKAGES = ("deid-counseling", "presidio-analyzer", "presidio-anonymizer", "spacy", "pycanon", "faker")
 KEPT_KINDS: Mapping[str, frozenset[str]] = {"limited-data-set": frozenset({"birth_date", "city", "postcode"})}
 """Kinds of identifiers that a profile lets stand (45 CFR 164.514(e)(2)); the leak scan does not look for them."""
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Screened:
-    """What the gate lets through: nothing else is read by a detector."""
-
-    notes: tuple[Note, ...]
-    tables: tuple[tuple[TableSpec, tuple[TableRow, ...]], ...]
-
-    @property
-    def contacts(self) -> dict[str, tuple[date, date]]:
-        """Participant → first and last released contact, both inclusive."""
-        days: defaultdict[str, list[date]] = defaultdict(list)
-        for note in self.notes:
-            for who in note.participants:
-                days[who].append(note.session_date)
-        for _, rows in self.tables:
-            for row in rows:
-                days[row.participant_id].append(row.on)
-        return {who: (min(on), max(on)) for who, on in sorted(days.items())}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -70,38 +50,6 @@ class Built:
     leaks: ScanResult
     codes: Codes
     mentions: Mapping[str, tuple[str, ...]]
-
-
-def judge(
-    config: Config, inputs: Inputs, events: Events, *, asof: date, mentions: Mapping[str, Collection[str]] | None = None
-) -> tuple[Decision, ...]:
-    """Ask the gate about every note and table row."""
-    rules = ConsentRules(config.require_evidence, config.majority_age)
-    roster, conflicts, left = inputs.roster, identity_conflicts(inputs.participants), mentions or {}
-    return tuple(
-        decide(
-            events,
-            participants=roster,
-            item=item,
-            request=config.request,
-            rules=rules,
-            asof=asof,
-            identity_conflicts=conflicts,
-            mentions=left.get(item.item_id, ()) if item.kind == "note" else (),
-        )
-        for item in items_of(inputs)
-    )
-
-
-def screen(inputs: Inputs, decisions: Sequence[Decision]) -> Screened:
-    """Keep the items that the gate released."""
-    released = {(d.item.kind, d.item.item_id) for d in decisions if d.release}
-    return Screened(
-        tuple(note for note in inputs.notes if ("note", note.note_id) in released),
-        tuple(
-            (spec, tuple(row for row in rows if ("row", row_id(spec, row)) in released)) for spec, rows in inputs.tables
-        ),
-    )
 
 
 def deal_codes(screened: Screened, *, key: bytes, release_id: str) -> Codes:

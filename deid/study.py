@@ -14,11 +14,12 @@ from deid.config import Config, PatternSpec, read_config
 from deid.consent import ConsentEvent, ImportResult, check_request, events_of, explain, import_rows, record_withdrawal
 from deid.consent import refuse_all as refuse_everything
 from deid.errors import ConfigError, GateRefusal, LedgerError
-from deid.inputs import Inputs, items_of, read_inputs
+from deid.inputs import Inputs, read_inputs
 from deid.ledger import Checkpoint, Entry, Ledger, open_ledger
-from deid.model import Decision, Participant
+from deid.model import Decision, Participant, Searchable, Span
 from deid.private import study_key, subkey, write_private
 from deid.release import Finding, Release, admit, check_release_id, decision_lines, open_release, refuse_private, write
+from deid.screening import items_of, judge, screen
 from deid.sources import read_rows
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class Study:
             events = self._events(inputs)
         except LedgerError as error:
             return Checked(refuse_everything(items_of(inputs), "LEDGER"), day, (*inputs.notices, str(error)))
-        return Checked(self._judge(inputs, events, day), day, inputs.notices)
+        return Checked(judge(self.config, inputs, events, asof=day), day, inputs.notices)
 
     def preview(self, note_id: str, *, reveal: bool = False) -> "Preview":
         """One note, masked and coloured; with `reveal` the raw text, which is recorded in the ledger.
@@ -78,10 +79,10 @@ class Study:
             GateRefusal: its participants' consent does not cover this use, so no detector may read it.
         """
         from deid.notebook import masked, revealed
-        from deid.pipeline import clean_notes, deal_codes, screen
+        from deid.pipeline import clean_notes, deal_codes  # brings the detector's packages, seconds on a slow machine
 
         inputs, day = read_inputs(self.config), _today()
-        decisions = self._judge(inputs, self._events(inputs), day)
+        decisions = judge(self.config, inputs, self._events(inputs), asof=day)
         decision = next((d for d in decisions if d.item.kind == "note" and d.item.item_id == note_id), None)
         if decision is None:
             raise ConfigError(f"No note {note_id} in the study.")
@@ -117,7 +118,7 @@ class Study:
         today, inputs = _today(), read_inputs(self.config)
         day = asof or today
         events = self._events(inputs)
-        decisions = self._judge(inputs, events, day)
+        decisions = judge(self.config, inputs, events, asof=day)
         admit(decisions, decisions)  # nothing to release: say so before any detector reads a text
         name = check_release_id(release_id or self._free_id(day))
         folder = out or self.config.releases / name
@@ -140,10 +141,21 @@ class Study:
             dismissed=frozenset(entry.payload["finding"] for entry in self._ledger().entries("dismissal")),
         )
         seen = self._take_in(inputs)
-        now = self._judge(inputs, events_of(self._ledger()), day, mentions=built.mentions)
+        now = judge(self.config, inputs, events_of(self._ledger()), asof=day, mentions=built.mentions)
         admit(decisions, now)
         self._record_and_write(name, folder, built, now, seen=seen)
         return open_release(folder)
+
+    def detect(self, texts: Sequence[Searchable]) -> list[tuple[Span, ...]]:
+        """Find identifiers in texts that are yours to read, such as gold to measure with. Releases nothing.
+
+        Returns:
+            The spans of each text, aligned with `texts`.
+
+        Raises:
+            DetectionError: a text could not be searched completely.
+        """
+        return self._detector(read_inputs(self.config, texts=False)).detect(texts)
 
     def import_consents(self) -> ImportResult:
         """Take the consents file into the ledger; what is there already is not taken twice."""
@@ -178,7 +190,7 @@ class Study:
         events = self._events(inputs)
         decisions = [
             decision
-            for decision in self._judge(inputs, events, day)
+            for decision in judge(self.config, inputs, events, asof=day)
             if participant in decision.item.participants and item in (None, decision.item.item_id)
         ]
         return explain(events.get(participant, ()), asof=day, decisions=decisions)
@@ -220,17 +232,6 @@ class Study:
         ledger = self._ledger()
         ledger.verify(_checkpoints(self.config.releases))
         return len(ledger.entries())
-
-    def _judge(
-        self,
-        inputs: Inputs,
-        events: Mapping[str, Sequence[ConsentEvent]],
-        asof: date,
-        mentions: Mapping[str, tuple[str, ...]] | None = None,
-    ) -> tuple[Decision, ...]:
-        from deid.pipeline import judge  # brings the detector's packages, seconds on a slow machine
-
-        return judge(self.config, inputs, events, asof=asof, mentions=mentions)
 
     def _detector(self, inputs: Inputs) -> "Detector":
         config = self.config

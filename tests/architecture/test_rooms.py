@@ -17,6 +17,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "config": BASE,
     "private": BASE,
     "inputs": BASE | {"config", "sources"},
+    "screening": BASE | {"config", "inputs", "consent"},
     "checked": BASE | {"consent"},
     "commands": None,
     "pipeline": None,

@@ -15,7 +15,8 @@ from deid.identifiers import known_identifiers
 from deid.inputs import read_inputs
 from deid.model import Passage, Replacement, Span
 from deid.notebook import masked, revealed
-from deid.pipeline import clean_notes, deal_codes, judge, screen
+from deid.pipeline import clean_notes, deal_codes
+from deid.screening import judge, screen
 from deid.sources import read_notes, read_participants, read_rows
 from tests.leak.canaries import found
 from tests.studies import CANARIES, write_study

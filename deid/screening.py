@@ -1,0 +1,97 @@
+"""The first asking of the gate: which notes and table rows may a detector read?"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from deid.config import Config, TableSpec
+from deid.consent import ConsentEvent, ConsentRules, decide, identity_conflicts
+from deid.inputs import Inputs
+from deid.model import Decision, Item, Note, TableRow
+
+Events = Mapping[str, Sequence[ConsentEvent]]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Screened:
+    """What the gate lets through: nothing else is read by a detector."""
+
+    notes: tuple[Note, ...]
+    tables: tuple[tuple[TableSpec, tuple[TableRow, ...]], ...]
+
+    @property
+    def contacts(self) -> dict[str, tuple[date, date]]:
+        """Participant → first and last released contact, both inclusive."""
+        days: defaultdict[str, list[date]] = defaultdict(list)
+        for note in self.notes:
+            for who in note.participants:
+                days[who].append(note.session_date)
+        for _, rows in self.tables:
+            for row in rows:
+                days[row.participant_id].append(row.on)
+        return {who: (min(on), max(on)) for who, on in sorted(days.items())}
+
+
+def items_of(inputs: Inputs) -> tuple[Item, ...]:
+    """One item for each note (named by its id) and table row (named "tables/sessions.csv:12").
+
+    A note belongs to a group when it has several attendees, or when another note of its session names others.
+    """
+    attendees: defaultdict[str, set[str]] = defaultdict(set)
+    for note in inputs.notes:
+        attendees[note.session_id or note.note_id].update(note.participants)
+    notes = [
+        Item(
+            item_id=note.note_id,
+            kind="note",
+            participants=note.participants,
+            on=note.session_date,
+            data_class=note.note_class,
+            part2=note.part2,
+            group=len(attendees[note.session_id or note.note_id]) > 1,
+        )
+        for note in inputs.notes
+    ]
+    rows = [
+        Item(row_id(spec, row), "row", (row.participant_id,), row.on, "table")
+        for spec, table in inputs.tables
+        for row in table
+    ]
+    return (*notes, *rows)
+
+
+def row_id(spec: TableSpec, row: TableRow) -> str:
+    return f"{spec.file}:{row.row}"
+
+
+def judge(
+    config: Config, inputs: Inputs, events: Events, *, asof: date, mentions: Mapping[str, Collection[str]] | None = None
+) -> tuple[Decision, ...]:
+    """Ask the gate about every note and table row."""
+    rules = ConsentRules(config.require_evidence, config.majority_age)
+    roster, conflicts, left = inputs.roster, identity_conflicts(inputs.participants), mentions or {}
+    return tuple(
+        decide(
+            events,
+            participants=roster,
+            item=item,
+            request=config.request,
+            rules=rules,
+            asof=asof,
+            identity_conflicts=conflicts,
+            mentions=left.get(item.item_id, ()) if item.kind == "note" else (),
+        )
+        for item in items_of(inputs)
+    )
+
+
+def screen(inputs: Inputs, decisions: Sequence[Decision]) -> Screened:
+    """Keep the items that the gate released."""
+    released = {(d.item.kind, d.item.item_id) for d in decisions if d.release}
+    return Screened(
+        tuple(note for note in inputs.notes if ("note", note.note_id) in released),
+        tuple(
+            (spec, tuple(row for row in rows if ("row", row_id(spec, row)) in released)) for spec, rows in inputs.tables
+        ),
+    )
