@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import permutations
+from typing import NamedTuple
 
 from deid.release import spoken
 
@@ -23,39 +24,50 @@ def dates_in(words: Sequence[str]) -> Iterator[tuple[int, date]]:
     reading does no harm and a missing one would. Compact forms ("19860314", "031486") are read too.
     """
     kept = [(place, word) for place, word in enumerate(words) if word not in _SKIPPED]
-    numbers = [_number(word) for _, word in kept]
+    parts = [_part(word) for _, word in kept]
     for index, (place, word) in enumerate(kept):
-        if numbers[index] is None:
+        if parts[index] is None:
             if word.isdecimal() and len(word) in (6, 8):
                 yield from ((place, day) for day in _compact(word))
             continue
-        three = numbers[index : index + 3]
+        three = parts[index : index + 3]
         if len(three) == 3 and None not in three:
             yield from ((place, day) for day in _orders(three))
         if word in MONTHS:
             yield from ((place, day) for day in _spoken(words, place))
 
 
+class _Part(NamedTuple):
+    """A word that can be part of a date. `size` is how many figures it has; 0 if it is spelled out."""
+
+    value: int
+    size: int
+    is_month: bool = False
+
+
 @lru_cache(maxsize=1 << 16)
-def _number(word: str) -> tuple[str, int] | None:
-    """("month", 3) for a month's name, ("number", 14) for "14" or "14th"; None for any other word."""
+def _part(word: str) -> _Part | None:
     if word in MONTHS:
-        return "month", MONTHS[word]
+        return _Part(MONTHS[word], 0, True)
     bare = word[:-2] if word[-2:] in ("th", "st", "nd", "rd") else word
     if bare.isdecimal():
-        return ("number", int(bare)) if len(bare) <= 4 else None
+        return _Part(int(bare), len(bare)) if len(bare) <= 4 else None
     value, taken = spoken.below_hundred((word,), 0)
-    return ("number", value) if taken else None
+    return _Part(value, 0) if taken else None
 
 
-def _orders(numbers: Sequence[tuple[str, int] | None]) -> Iterator[date]:
-    parts = [part for part in numbers if part]
-    seen: set[date] = set()
-    for day, month, year in permutations(parts):
-        if day[0] == "month" or year[0] == "month" or (any(p[0] == "month" for p in parts) and month[0] != "month"):
-            continue
-        seen.update(_valid(year[1], month[1], day[1]))
-    yield from sorted(seen)
+def _orders(parts: Sequence[_Part | None]) -> Iterator[date]:
+    """The dates that three parts can mean. Without a month's name all must be figures: 3/14/86, not "two four six"."""
+    known = [part for part in parts if part]
+    named = [part for part in known if part.is_month]
+    if len(named) > 1 or (not named and not all(part.size for part in known)):
+        return
+    found: set[date] = set()
+    for day, month, year in permutations(known):
+        fits = month.is_month == bool(named) and not day.is_month and not year.is_month
+        if fits and year.size in (0, 2, 4) and day.size <= 2 and month.size <= 2:
+            found.update(_valid(year.value, month.value, day.value))
+    yield from sorted(found)
 
 
 def _compact(word: str) -> Iterator[date]:

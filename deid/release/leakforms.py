@@ -32,7 +32,11 @@ _COMPANY = frozenset(["inc", "llc", "ltd", "co", "corp", "gmbh", "plc", "company
 
 MIN_NEAR = 5  # letters from which one edit is a near-miss
 MIN_NEAR_TWO = 8  # letters from which two edits are
+LONGEST = 24  # letters of a spaced-out or misspelled name
 MIN_HANDLE = 6
+INITIAL_HANDLE = "handle with an initial"
+"""F. Allen's "fallen" is a word: such a handle counts only where it is written like one."""
+HANDLES = frozenset({"handle", INITIAL_HANDLE})
 MIN_DIGITS = 4
 LONG_NUMBER = 7  # digits of a local number: it counts where it stands alone, a longer one inside others too
 
@@ -103,8 +107,9 @@ def index_of(identifiers: Iterable[Identifier]) -> Index:
             if not folded.isascii() and len(folded) > 1:
                 foreign[folded.lower()][person] = None
     for person, parts in names.items():
-        for handle in _handles(parts["first"], parts["last"], ordinary):
-            lone[handle].setdefault(Form("handle", person.owner, person.participant))
+        for kind, handle in _handles(parts["first"], parts["last"]):
+            if len(handle) >= MIN_HANDLE and handle not in ordinary:
+                lone[handle].setdefault(Form(kind, person.owner, person.participant))
     near = [word for word, forms in lone.items() if _may_be_misspelled(word, forms, ordinary)]
     return Index(
         {word: tuple(forms) for word, forms in lone.items()},
@@ -131,7 +136,7 @@ def deletions(word: str) -> Iterator[str]:
 
 def _may_be_misspelled(word: str, forms: Iterable[Form], ordinary: frozenset[str]) -> bool:
     return (
-        len(word) >= MIN_NEAR
+        MIN_NEAR <= len(word) <= LONGEST
         and word.isalpha()
         and word not in ordinary
         and any(form.kind == "name" or form.kind in _PLACE_KINDS for form in forms)
@@ -222,22 +227,19 @@ def _digits(known: Identifier) -> Iterator[str]:
         return
     digits = "".join(filter(str.isdecimal, fold(known.value)))
     if known.kind == "phone":
-        # Nine last digits are what trunk and country prefixes leave alone; seven are a North American local number.
-        local = digits[-7:] if digits[:-10] in ("", "1") and len(digits) >= 10 else digits
-        yield from dict.fromkeys((digits[-9:], local))
+        # Eight last digits are what country and trunk prefixes leave alone; seven are a North American local number.
+        abroad = known.value.strip().startswith("+") and not digits.startswith("1")
+        american = not abroad and len(digits) >= 10 and digits[:-10] in ("", "1")
+        yield from dict.fromkeys((digits[-8:], digits[-7:] if american else digits))
     elif len(digits) >= MIN_DIGITS and (known.kind == "mrn" or digits == "".join(words(known.value))):
         yield digits
 
 
-def _handles(first: Sequence[str], last: Sequence[str], ordinary: frozenset[str]) -> Iterator[str]:
-    """Handles made of one identity's names: joined both ways, with an initial, or with the letters reversed."""
-    found: list[str] = []
+def _handles(first: Sequence[str], last: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield (kind, handle) made of one identity's names: joined, with an initial, or with the letters reversed."""
     for given in first:
         for family in last or first:
             if given != family:
-                found += [given + family, family + given]
-                # "a" + "round" is a word: an initial before an ordinary word is no handle.
-                if family not in ordinary:
-                    found += [given[0] + family, family + given[0]]
-    found += [part[::-1] for part in (*first, *last) if len(part) >= MIN_HANDLE]
-    yield from (handle for handle in found if len(handle) >= MIN_HANDLE and handle not in ordinary)
+                yield from (("handle", given + family), ("handle", family + given))
+                yield from ((INITIAL_HANDLE, given[0] + family), (INITIAL_HANDLE, family + given[0]))
+    yield from (("handle", part[::-1]) for part in (*first, *last) if len(part) >= MIN_HANDLE)

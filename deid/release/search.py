@@ -10,11 +10,22 @@ from rapidfuzz.distance import OSA
 from deid.release import spoken
 from deid.release.births import dates_in
 from deid.release.fold import Token, fold, starts_sentence, tokens
-from deid.release.leakforms import LONG_NUMBER, MIN_NEAR, MIN_NEAR_TWO, Form, Index, deletions
+from deid.release.leakforms import (
+    HANDLES,
+    INITIAL_HANDLE,
+    LONG_NUMBER,
+    LONGEST,
+    MIN_NEAR,
+    MIN_NEAR_TWO,
+    Form,
+    Index,
+    deletions,
+)
 from deid.release.segments import Segment
 from deid.release.shapes import shapes
 
 _TAG = re.compile(r"\[([A-Z][^\[\]\n]{0,60})\]")
+_CODE = re.compile(r"\b[CNPRS]-\d{3,}\b")
 _DIGITS = re.compile(r"\d(?:[ \t\n().,/+·•-]{0,3}\d)*")
 _SPACED = re.compile(r"(?<![^\W_])[^\W\d_](?:[\s.\-_*]{1,3}[^\W\d_](?![^\W_])){3,}")
 _TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Mx|Miss|Dr|Prof|Rev|Fr|Sr|Officer|Judge|Hon|Coach|Pastor)\b\.?\s+$")
@@ -62,6 +73,8 @@ class Searcher:
     def search(self, segment: Segment) -> list[Hit]:
         """Return what stands in a segment, in the order of place and kind."""
         text = _TAG.sub(self._blank_our_tags, fold(segment.text))
+        if segment.written_by_us:
+            text = _CODE.sub(" ", text)  # the number of a code may be anybody's record number
         read = tokens(text)
         words = tuple(token.word for token in read)
         found = [
@@ -99,8 +112,8 @@ class Searcher:
         lone = self._index.lone
         if word in lone:
             return lone[word]
-        if word[-1] == "s" and len(word) > MIN_NEAR:
-            return lone.get(word[:-1], ())
+        if word[-1] == "s" and len(word) > MIN_NEAR and word not in self._index.ordinary:
+            return self._unusual(word[:-1])
         return lone.get(word.rstrip("0123456789"), ()) if word[-1].isdecimal() else ()
 
     def _pair(self, read: Sequence[Token], place: int, forms: Sequence[Form]) -> _Found | None:
@@ -117,6 +130,8 @@ class Searcher:
         return None
 
     def _alone(self, text: str, token: Token, forms: tuple[Form, ...]) -> Iterator[_Found]:
+        if all(form.kind == INITIAL_HANDLE for form in forms) and not _is_handle(text, token):
+            return
         kind = forms[0].kind if forms[0].kind != "name" else "single name"
         capital, shouted = token.cased[0].isupper(), token.cased.isupper() and len(token.cased) > 1
         strong = any(not form.weak for form in forms)
@@ -131,7 +146,7 @@ class Searcher:
 
     def _nearly(self, text: str, token: Token) -> Iterator[_Found]:
         word = token.word
-        if len(word) < MIN_NEAR or not word.isalpha() or word in self._index.ordinary:
+        if not MIN_NEAR <= len(word) <= LONGEST or not word.isalpha() or word in self._index.ordinary:
             return
         if not token.cased[0].isupper():
             return
@@ -188,7 +203,9 @@ class Searcher:
 
     def _number(self, written: str, start: int, end: int) -> Iterator[_Found]:
         run = "".join(filter(str.isdecimal, written))
-        groups = {run, *re.findall(r"\d+", written)}
+        groups = set(re.findall(r"\d+", written))
+        if len(run) >= LONG_NUMBER or len(written) == len(run) + 1:
+            groups.add(run)  # a short number may be broken once ("20 481"), a list of numbers is none
         inside = {run[at : at + size] for size in self._lengths for at in range(len(run) - size + 1)}
         hits = sorted(digits for digits in groups | inside if digits in self._index.numbers)
         for digits in hits:
@@ -199,13 +216,13 @@ class Searcher:
         if self._index.births:
             for place, day in dates_in(words):
                 if day in self._index.births:
-                    yield _Found("birth date", self._index.births[day], read[place].start, read[place].end)
+                    yield _Found("birth date", self._index.births[day], read[place].start, read[place].end, True, True)
 
     def _broken(self, text: str, read: Sequence[Token]) -> Iterator[_Found]:
         """Names spaced out ("R o s a") or broken in two by a line end, a hyphen or a space."""
         for match in _SPACED.finditer(text):
             joined = "".join(filter(str.isalpha, match.group())).lower()
-            for size in range(4, len(joined) + 1):
+            for size in range(4, min(len(joined), LONGEST) + 1):
                 for at in range(len(joined) - size + 1):
                     if forms := self._unusual(joined[at : at + size]):
                         yield _Found("spaced-out name", forms, match.start(), match.end(), True, True)
@@ -221,7 +238,7 @@ class Searcher:
 
     def _unusual(self, word: str) -> tuple[Form, ...]:
         forms = () if word in self._index.ordinary else self._index.lone.get(word, ())
-        return tuple(form for form in forms if form.kind != "handle")
+        return tuple(form for form in forms if form.kind not in HANDLES)
 
     def _shapes(self, text: str) -> Iterator[_Found]:
         for kind, start, end in shapes(text):
@@ -244,6 +261,12 @@ def _strongest(found: Iterable[_Found]) -> list[_Found]:
             kept.append(one)
             covered.update(range(one.start, one.end))
     return sorted(kept, key=lambda f: f.start)
+
+
+def _is_handle(text: str, token: Token) -> bool:
+    """Whether a word is written like a user name: with digits, or next to @ or an underscore."""
+    around = text[max(0, token.start - 1) : token.start] + text[token.end : token.end + 1]
+    return token.word[-1].isdecimal() or "@" in around or "_" in around
 
 
 def _bare(text: str) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 _SHAPES = (
-    ("e-mail", re.compile(r"[^\s@,;:()<>\[\]]+@[^\s@,;:()<>\[\]]+\.[^\W\d_]{2,}")),
+    ("e-mail", re.compile(r"(?<![^\s@,;:()<>\[\]])[^\s@,;:()<>\[\]]+@[^\s@,;:()<>\[\]]+\.[^\W\d_]{2,}")),
     ("social security number", re.compile(r"(?<![\d-])(?!000|666|9)\d{3}[- ](?!00)\d{2}[- ](?!0000)\d{4}(?![\d-])")),
     # North American: area code and exchange start with 2 to 9 (NANPA); international: + and 8 to 15 digits (E.164).
     ("phone", re.compile(r"(?<![\d.-])(?:\+?1[-. ]?)?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[-. ])[2-9]\d{2}[-. ]\d{4}(?!\d)")),

@@ -20,8 +20,9 @@ ROSTER = (
         clinician="Ifeoma Achterberg", employer="Northgate Linen Service", school="St. Brannoc School",
     ),
     Participant("P002", "Will", "Long", city="Brindlewick", phone="+44 20 7946 0123", relatives=(Relative("wife", "Hope Long"),)),
-    Participant("P003", "Siobhán", "O'Brannigan", date_of_birth=date(1934, 4, 2), relatives=(Relative("friend", "Jürgen Müller"),)),
+    Participant("P003", "Siobhán", "O'Brannigan", date_of_birth=date(1934, 4, 2), relatives=(Relative("friend", "Jürgen Müller"),), phone="+47 21 23 45 67"),
     Participant("P004", "小明", "王", mrn="7A9"),
+    Participant("P005", "Fay", "Allen", date_of_birth=date(1922, 2, 4), relatives=(Relative("son", "Fred Allen"),)),
 )  # fmt: skip
 KNOWN = known_identifiers(ROSTER)
 
@@ -55,7 +56,10 @@ def scanned(text, **options):
         ("ring 555-0101", "P001"),
         ("two one eight, five five five, oh one oh one", "P001"),
         ("020 7946 0123", "P002"),
+        ("21 23 45 67", "P003"),
+        ("0047-2123-4567", "P003"),
         ("KH-20481", "P001"),
+        ("20 481", "P001"),
         ("kh20481", "P001"),
         ("MRN 20481", "P001"),
         ("3/14/86", "P001"),
@@ -107,6 +111,7 @@ def test_an_identifier_refuses_in_whatever_form_it_stands(text, owner):
         "Will you come? Hope is a feeling. Long days.",
         "[CLIENT] saw [MOTHER], [MEMBER-2 BROTHER] and [CLINICIAN-2] on [DATE day +14] in [CITY-1].",
         "PHQ-9 14, GAD-7 12, 50 mg, 3/14 of the time, room 20482, 1986.",
+        "They were fallen, 7,5,3,6 weeks; two four eight; 2, 04, 81; twenty two four.",
         "She broke up with him in marina bay; a port in a storm.",
     ],
 )
@@ -218,6 +223,12 @@ def test_surrogates_may_look_like_phones_and_addresses():
     assert scanned(text, made_up=frozenset({"612-555-0188"})).blocking
 
 
+def test_codes_of_the_release_are_not_searched_for_numbers():
+    files = {"notes.csv": csv_bytes(["note", "text"], [["N-20481", "x"]]), "attestation.json": b'{"N-20481": "OK"}'}
+    assert not scan(files, KNOWN, key=KEY).blocking
+    assert scanned("N-20481").blocking
+
+
 def test_digests_are_not_searched_for_numbers():
     text = json.dumps({"hash": "sha256:" + "a20481b" + "0" * 50 + "5579355"})
     assert not scan({"datapackage.json": text.encode()}, KNOWN, key=KEY).blocking
@@ -234,3 +245,16 @@ def test_a_file_that_cannot_be_read_back_is_an_error(path, data):
 
 def test_nobody_to_look_for_is_no_finding():
     assert scan({"notes.csv": b"note,text\n"}, (), key=KEY).blocking == ()
+
+
+def test_a_hostile_text_takes_no_longer_than_its_length():
+    for text in (
+        "a" * 60_000,
+        "a " * 30_000,
+        "1 " * 30_000,
+        "[A" * 15_000,
+        "Q" * 60_000 + "@",
+        "." * 60_000,
+        "'" * 60_000,
+    ):
+        scanned(text)
