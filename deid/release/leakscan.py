@@ -121,14 +121,16 @@ def refuse_leaks(result: ScanResult) -> None:
     if not result.blocking:
         return
     told = [
-        f"  {found.place}: {found.kind}" + (f" known through {', '.join(found.owners)}" if found.owners else "")
+        f"  {found.place}: {found.kind}"
+        + (f" known through {', '.join(found.owners)}" if found.owners else "")
+        + (f" [finding {found.fingerprint}]" if found.dismissible else "")
         for found in result.blocking[:_SHOWN]
     ]
     more = len(result.blocking) - len(told)
     rest = f"\n  and {more} more" if more > 0 else ""
     remedy = "Add what was missed to the roster or to [[detect.patterns]] and build again"
     if any(found.dismissible for found in result.blocking):
-        remedy += "; a lone word that is no identifier can be dismissed in `deid review`"
+        remedy += "; a word that is no identifier can be dismissed: `deid dismiss STUDY FINDING --reason TEXT`"
     raise LeakFound(
         f"The leak scan found {len(result.blocking)} identifiers; nothing was written.\n"
         + "\n".join(told)
