@@ -1,7 +1,6 @@
 """What the command line does beside a study: spans of a file, scores, the demonstration."""
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,6 @@ from deid.model import Passage
 from deid.sources import read_participants
 
 PROJECT = Path(__file__).resolve().parents[1]
-SAMPLE = PROJECT / "data" / "samples"
 
 
 def detect_file(notes: Path, *, out: Path, roster: Path | None = None) -> int:
@@ -61,23 +59,23 @@ def run_demo(out: Path) -> str:
         StudyFileError: the sample study is not here, or `out` exists.
         DeidError: a cell failed.
     """
-    from deid.notebook import run_notebooks
+    from deid.notebook import copy_sample, latest_release, run_notebooks
 
     notebooks = sorted((PROJECT / "notebooks").glob("0*.ipynb"))
-    if not SAMPLE.is_dir() or not notebooks:
-        raise StudyFileError("The demo needs data/samples and notebooks; run it from the project's folder.")
+    if not notebooks:
+        raise StudyFileError("The demo needs the folder notebooks; run it from the project's folder.")
     if out.exists():
         raise StudyFileError(f"{out.name} exists already; choose another folder with --out, or remove it.")
     study = out / "study"
-    shutil.copytree(SAMPLE, study)
+    copy_sample(study)
     executed = run_notebooks(notebooks, study=study, out=out / "notebooks")
-    release = max((study / "releases").iterdir(), key=lambda path: path.stat().st_mtime_ns)
+    release = latest_release(study)
     return "\n".join(
         (
             "executed notebooks:",
             *(f"  {path}" for path in executed),
-            f"report:  {release / 'report.html'}",
-            f"release: {release}",
+            f"report:  {release.report}",
+            f"release: {release.folder}",
         )
     )
 

@@ -1,6 +1,31 @@
 """What notebooks show, and how they are run headless."""
 
+from deid.notebook.charts import Chart
+from deid.notebook.concordance import concordance
+from deid.notebook.measure import Measured, measure
+from deid.notebook.plots import bars, courses, timeline
 from deid.notebook.preview import Preview, masked, revealed
+from deid.notebook.removed import removed_by_kind
 from deid.notebook.runner import run_notebooks
+from deid.notebook.sample import copy_sample, latest_release, sample_study
+from deid.notebook.tables import Table, show
 
-__all__ = ["Preview", "masked", "revealed", "run_notebooks"]
+__all__ = [
+    "Chart",
+    "Measured",
+    "Preview",
+    "Table",
+    "bars",
+    "concordance",
+    "copy_sample",
+    "courses",
+    "latest_release",
+    "masked",
+    "measure",
+    "removed_by_kind",
+    "revealed",
+    "run_notebooks",
+    "sample_study",
+    "show",
+    "timeline",
+]

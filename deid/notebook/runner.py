@@ -1,15 +1,17 @@
 """Run notebooks headless, in order, and keep what they show."""
 
 import os
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from tqdm import tqdm
 
+from deid import errors
 from deid.errors import DeidError
 
 CELL_SECONDS = 600
@@ -18,26 +20,48 @@ CELL_SECONDS = 600
 def run_notebooks(notebooks: Sequence[Path], *, study: Path, out: Path) -> tuple[Path, ...]:
     """Execute `notebooks` one after the other over `study`; the executed copies are written to `out`.
 
+    Nothing is read from or written to the user's own Jupyter, IPython and matplotlib folders, so the result does
+    not depend on them and they learn nothing of the study.
+
     Raises:
-        DeidError: a cell failed. The message names notebook and cell and quotes nothing of it.
+        DeidError: a cell failed. The message names notebook and cell and quotes nothing of it; the failed
+            notebook is not written, because a traceback shows values.
     """
     out.mkdir(parents=True, exist_ok=True)
     executed = []
-    with _environment(DEID_STUDY=str(study.resolve()), MPLBACKEND="module://matplotlib_inline.backend_inline"):
+    with tempfile.TemporaryDirectory(prefix="deid-") as own, _environment(DEID_STUDY=str(study.resolve()), **_own(own)):
         for path in tqdm(notebooks, desc="notebooks", unit="notebook", disable=None):
-            notebook = nbformat.read(path, as_version=4)
-            client = NotebookClient(
-                notebook, timeout=CELL_SECONDS, kernel_name="python3", resources={"metadata": {"path": str(out)}}
-            )
-            try:
-                client.execute()
-            except CellExecutionError as error:
-                raise DeidError(
-                    f"{path.name}: cell {_failed_cell(notebook)} failed with {error.ename}. Open it with `start.py lab`."
-                ) from None
+            notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+            _execute(notebook, name=path.name, folder=out)
             executed.append(out / path.name)
-            nbformat.write(notebook, executed[-1])
+            text = nbformat.writes(notebook)  # type: ignore[no-untyped-call]
+            executed[-1].write_text(text + "\n", encoding="utf-8", newline="\n")
     return tuple(executed)
+
+
+def _own(folder: str) -> dict[str, str]:
+    """Where IPython, Jupyter and matplotlib keep their files during the run."""
+    return dict.fromkeys(("IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "MPLCONFIGDIR"), folder)
+
+
+def _execute(notebook: nbformat.NotebookNode, *, name: str, folder: Path) -> None:
+    client = NotebookClient(
+        notebook,
+        timeout=CELL_SECONDS,
+        kernel_name="python3",
+        record_timing=False,
+        resources={"metadata": {"path": str(folder)}},
+    )
+    try:
+        client.execute(transport_encryption="auto")
+    except CellExecutionError as error:
+        # Only our own messages are known to quote nothing.
+        told = f": {error.evalue}" if hasattr(errors, error.ename) else ". Open it with `start.py lab`."
+        raise DeidError(f"{name}: cell {_failed_cell(notebook)} failed with {error.ename}{told}") from None
+    except CellTimeoutError:
+        raise DeidError(f"{name}: a cell took more than {CELL_SECONDS} seconds.") from None
+    except DeadKernelError:
+        raise DeidError(f"{name}: Python stopped unexpectedly; the machine may be short of memory.") from None
 
 
 def _failed_cell(notebook: nbformat.NotebookNode) -> int:

@@ -1,0 +1,169 @@
+"""How well a detector finds what experts marked: every marked identifier caught or missed, shown without its text."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from unicodedata import category
+
+from deid.evaluate import GoldDocument, GoldSpan, Score, read_gold, recall_interval, score
+from deid.evaluate.score import must_mask
+from deid.model import GROUPS, Passage, Span
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Detect = Callable[[Sequence[Passage]], Sequence[Sequence[Span]]]
+"""Texts → what was found in each, aligned."""
+
+MARKED = ("note", "label", "kind", "on_roster", "start", "end", "caught", "shape")
+MASKED = ("note", "label", "source", "start", "end", "shape")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Measured:
+    """What a measurement found. Its frames hold ids, places and shapes of words, never a text.
+
+    `marked`: a row for each identifier that experts marked: note, label (its group), kind, on_roster, start, end
+    (code points, end exclusive), caught, shape. `extra`: a row for each stretch that was masked where nothing was
+    marked. `interval`: 95 % of direct recall, from drawing notes anew; None where nothing direct was marked.
+    """
+
+    score: Score
+    interval: tuple[float, float] | None
+    marked: "pd.DataFrame"
+    extra: "pd.DataFrame"
+
+    def __repr__(self) -> str:
+        return f"Measured({self.score.documents} notes, {len(self.marked)} identifiers marked)"
+
+    @property
+    def figures(self) -> "pd.DataFrame":
+        """The figures that matter most: figure, value (a share of 1), meaning."""
+        import pandas as pd
+
+        known = self.marked.loc[self.marked["on_roster"], "caught"]
+        sure = " (95 % interval {:.3f} to {:.3f})".format(*self.interval) if self.interval else ""
+        rows = [
+            (
+                "recall of direct identifiers",
+                self.score.direct,
+                f"of names, contacts and numbers, what was masked{sure}",
+            ),
+            (
+                "recall of what the roster knows",
+                _mean(known),
+                "of mentions that the roster could tell, what was masked",
+            ),
+            ("recall of all identifiers", self.score.recall, "dates, places and organisations included"),
+            ("character precision", self.score.precision, "of the letters masked, those that had to be"),
+            ("clean notes", self.score.clean, "notes in which nothing was missed"),
+        ]
+        return pd.DataFrame(rows, columns=["figure", "value", "meaning"])
+
+    @property
+    def by_label(self) -> "pd.DataFrame":
+        """A row a label: marked, caught, recall; notes that have the label, and how many of them miss none of it."""
+        import pandas as pd
+
+        by = self.marked.groupby("label")["caught"].agg(marked="size", caught="sum", recall="mean")
+        whole = self.marked.groupby(["label", "note"])["caught"].all().groupby("label").agg(notes="size", clean="sum")
+        return pd.concat([by, whole], axis="columns")
+
+    @property
+    def misses(self) -> "pd.DataFrame":
+        """The missed identifiers one by one, in the order of the notes: where, which kind, and the word's shape."""
+        return self.marked[~self.marked["caught"]].drop(columns="caught").reset_index(drop=True)
+
+
+def measure(detect: Detect, gold: Path) -> Measured:
+    """Run a detector over the texts of a gold file and compare.
+
+    Args:
+        detect: a study's own `detect`, which knows the study's roster.
+        gold: lines `{"id", "participants", "text", "spans": [{"start", "end", "label", "kind", "roster"}]}`;
+            `roster` says whether the mention is of somebody or something on the roster.
+
+    Raises:
+        StudyFileError: the file is missing or malformed.
+        DetectionError: a text could not be searched completely.
+    """
+    import pandas as pd
+
+    documents, rows = read_gold(gold), _rows(gold)
+    passages = [
+        Passage(document.document_id, document.text, tuple(row.get("participants", ())))
+        for document, row in zip(documents, rows, strict=True)
+    ]
+    found = {document.document_id: tuple(spans) for document, spans in zip(documents, detect(passages), strict=True)}
+    masked = {name: [(span.start, span.end) for span in spans] for name, spans in found.items()}
+    return Measured(
+        score(documents, masked),
+        recall_interval(documents, masked, direct=True),
+        pd.DataFrame(
+            [
+                line
+                for document, row in zip(documents, rows, strict=True)
+                for line in _marked(document, row["spans"], masked[document.document_id])
+            ],
+            columns=MARKED,
+        ),
+        pd.DataFrame(
+            [line for document in documents for line in _extra(document, found[document.document_id])], columns=MASKED
+        ),
+    )
+
+
+def shape(text: str) -> str:
+    """What a word looks like without what it says: "Anna 1st" is "Xxxx 0xx". Only spaces and punctuation stay."""
+    return "".join(map(_shape, text))
+
+
+def _shape(char: str) -> str:
+    if char.isdigit():
+        return "0"
+    if char.isspace() or category(char).startswith("P"):
+        return char
+    return "X" if char.isupper() else "x"
+
+
+def _rows(path: Path) -> list[Mapping[str, Any]]:
+    """The lines again, for what scoring does not need; `read_gold` has checked their form."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8-sig").split("\n") if line.strip()]
+
+
+def _marked(
+    document: GoldDocument, told: Sequence[Mapping[str, Any]], masked: Sequence[tuple[int, int]]
+) -> list[tuple[Any, ...]]:
+    hidden = {at for start, end in masked for at in range(start, end)}
+    return [
+        (
+            document.document_id,
+            span.group,
+            str(more.get("kind", "")),
+            more.get("roster") is True,
+            span.start,
+            span.end,
+            hidden.issuperset(must_mask(document.text, span)),
+            shape(document.text[span.start : span.end]),
+        )
+        for span, more in zip(document.spans, told, strict=True)
+        if span.masked
+    ]
+
+
+def _extra(document: GoldDocument, found: Sequence[Span]) -> list[tuple[Any, ...]]:
+    return [
+        (document.document_id, GROUPS[s.label], s.source, s.start, s.end, shape(document.text[s.start : s.end]))
+        for s in found
+        if not any(_touch(s, gold) for gold in document.spans)
+    ]
+
+
+def _touch(span: Span, gold: GoldSpan) -> bool:
+    return span.start < gold.end and gold.start < span.end
+
+
+def _mean(values: "pd.Series[bool]") -> float | None:
+    return float(values.mean()) if len(values) else None
