@@ -2,10 +2,12 @@
 
 import json
 import os
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from operator import itemgetter
 from pathlib import Path
 from typing import Protocol
 
@@ -97,12 +99,14 @@ def third_party_spans(note: _Attended, spans: Iterable[Span]) -> int:
 
 def third_party_left(note: CleanNote, spans: Iterable[Span]) -> tuple[str, ...]:
     """Return the participants of `third_party_mentions` with a mention that no replacement covers in full."""
-    left = (
-        span
-        for span in spans
-        if not any(made.start <= span.start and span.end <= made.end for made in note.replacements)
-    )
-    return third_party_mentions(note, left)
+    made = sorted((replacement.start, replacement.end) for replacement in note.replacements)
+
+    def is_covered(span: Span) -> bool:
+        # Replacements do not overlap, so only the last that begins at or before the span can cover it.
+        before = bisect_right(made, span.start, key=itemgetter(0))
+        return before > 0 and span.end <= made[before - 1][1]
+
+    return third_party_mentions(note, (span for span in spans if not is_covered(span)))
 
 
 def decision_lines(decisions: Iterable[Decision]) -> bytes:
