@@ -71,7 +71,7 @@ _ACTS = (
     r"rated|scored|brought|bought|made|kept|keeps|sent|paid|lost|found|helped|hugged|kissed|hit|apologi[sz]ed|paused|replied|answered|explained|mentioned|noted|cooked|drove|drives|covers|covered|misses|missed|likes|loves|hates|needs|returned|joined|spoke|speaks|talked|talks|visited|visits"
 )
 _STATES = (
-    r"is|was|has|had|does|did|didn['’]t|doesn['’]t|isn['’]t|wasn['’]t|hasn['’]t|hadn['’]t|won['’]t|can['’]t|couldn['’]t|wouldn['’]t|still|just|never|always|also|then|quietly|tearful|"
+    r"does|did|didn['’]t|doesn['’]t|isn['’]t|wasn['’]t|hasn['’]t|hadn['’]t|won['’]t|can['’]t|couldn['’]t|wouldn['’]t|still|just|never|always|also|then|quietly|tearful|"
     r"and[ \t]+(?:i|he|she|they|my|her|his|\p{Lu}\p{Ll}+)|\(\d{1,2}\)|\((?:he|she|they|mom|dad|mother|father|his|her|my|court|quietly|crying|laughs)"
 )
 _KIN_AFTER = r"mom|mum|dad|mother|father|sister|brother|husband|wife|house|phone|room|car|birthday|son|daughter|friend|ex|family|parents|death|funeral|hand|face|voice|boyfriend|girlfriend|partner|cell|number|name|grandma|gran|nan"
@@ -83,8 +83,8 @@ CUES: tuple[Cue, ...] = (
     Cue("relation", regex.compile(rf"(?<![\w'’-])(?:{RELATIONS})(?:[ \t]+|,[ \t]+|:[ \t]*|[ \t]*[(][ \t]*)[\"“]?(?=\p{{Lu}})", regex.MULTILINE | regex.IGNORECASE), "soft", 4, lower=False),
     Cue("called", regex.compile(r"\b(?:named|called|nicknamed|goes\s+by|going\s+by|go\s+by|name(?:['’]?s|[ \t]+is|[ \t]+was)|names?[ \t]+are|known\s+as|a\.?k\.?a\.?|formerly|n[ée]e|prefers|my\s+real\s+name['’]?s|real\s+name(?:['’]s|\s+is)?|call\s+(?:me|him|her|them)|calls\s+(?:me|him|her)|called\s+(?:me|him|her)|calling\s+(?:me|him|her))[ \t]+[\"“‘']?(?:ms|mr|mrs|dr)?\.?[ \t]*", _I), "soft", 3),
     Cue("intro", regex.compile(r"\b(?:i[ ]am|i['’]m|im|this\s+is|it['’]?s|this['’]?s|speaking\s+with|speaking\s+to|spoke\s+(?:with|to|w/)|met\s+(?:with|w/)|seen\s+by|signed\s+by|referred\s+by|supervised\s+by|interviewed\s+by|written\s+by|per|via|hi|hey|hello|hiya|g['’]day|thanks|thank\s+you|dear|good\s+morning|good\s+evening|welcome|sorry|bye|goodnight|ok|okay|yes|no|oh|love|cheers|ta|goodbye|well\s+done|attn:?|attention)[ \t]*,?[ \t]+", _I), "soft", 3),
-    Cue("letter", regex.compile(r"^[ \t]*(?:dear|hi|hello|hey|dearest|liewe|estimada|querido)[ \t]+(?:(?:dr|mrs?|ms|prof|judge)\.?[ \t]+)?", _I), "firm", 4),
-    Cue("field", regex.compile(rf"(?:^|[|;\t]|[ ]{{2,}}|[(\[*>•-][ \t]*)[ \t\"']*(?:\d{{1,2}}[.)][ \t]*)?(?:{_FIELDS})[ \t.]*[\"']?[ \t]*(?:[:=|]|\.{{3,}})[ \t]*[\"'“*_]*(?:(?:dr|mrs?|ms|hon|prof|po|fr)\.?[ \t]+)?", _I), "firm", 5),
+    Cue("letter", regex.compile(r"^[ \t]{0,40}(?:dear|hi|hello|hey|dearest|liewe|estimada|querido)[ \t]+(?:(?:dr|mrs?|ms|prof|judge)\.?[ \t]+)?", _I), "firm", 4),
+    Cue("field", regex.compile(rf"(?:(?<=^[ \t\"'*>•-]{{0,12}})|(?<=[|;\t(\[*>•-][ \t\"']{{0,3}})|(?<=[ ]{{2}}[\"']?)|(?<=\d[.)][ \t]{{0,2}}))(?:{_FIELDS})[ \t.]{{0,30}}[\"']?[ \t]{{0,30}}(?:[:=|]|\.{{3,40}})[ \t]{{0,40}}[\"'“*_]{{0,4}}(?:(?:dr|mrs?|ms|hon|prof|po|fr)\.?[ \t]+)?", _I), "firm", 5),
     Cue("acts", regex.compile(rf"{_OPENING}(?=\p{{Lu}}[\p{{L}}'’-]+[ \t]+(?:{_ACTS})\b)", regex.MULTILINE), "soft", 1, lower=False),
     Cue("states", regex.compile(rf"{_OPENING}(?=\p{{Lu}}[\p{{L}}'’-]+(?:[ \t]+(?:{_STATES})|['’]s[ \t]+(?:{_KIN_AFTER}))\b)", regex.MULTILINE), "soft", 1, lower=False),
     Cue("vocative", regex.compile(r"(?:^|[.!?:][ \t]+|[,;—–][ \t]+|[\"“][ \t]*)(?=\p{Lu}[\w'’-]+,[ \t]+(?:you|i|what|can|could|how|let|tell|that|is|it|your|do|did|would|are|we|where|when|why|who|have|this|go|look|please|there|if|does|for|love|mate|honey|no|yes|stop|wait|listen|try)\b)", regex.MULTILINE), "soft", 1, lower=False),
@@ -111,6 +111,9 @@ REVERSED = regex.compile(
     r"(?<![\p{L}\d.,'’-])(?P<v>\p{Lu}[\p{L}'’-]+(?:[ -]\p{Lu}[\p{L}'’-]+)?,[ ]?\p{Lu}(?:[\p{L}'’-]+|\.)(?:[ ]\p{Lu}(?:\.|[\p{L}'’-]+)?)?)(?![\p{L}'’])"
 )
 """Family name, given name."""
+
+HYPHENED = regex.compile(r"(?<![\p{L}\d-])(?P<v>\p{Lu}\p{Ll}*-\p{Lu}?\p{Ll}+)(?![\p{L}\d-])")
+"""Two words of a name joined by a hyphen: Mei-Ling, Ji-won, T-Claude."""
 
 INITIALS = regex.compile(
     r"(?<![\w.'’&/-])(?P<v>\p{Lu}\.(?:[ -]?\p{Lu}\.){1,3}|\p{Lu}\.-?\p{Lu}\.(?:[ -]?\p{Lu}\.)?)(?![\p{L}\d])"

@@ -6,7 +6,7 @@ import regex
 
 from deid.detect.dictionary import abbreviations
 from deid.detect.finding import Finding
-from deid.detect.lexicon import is_common, kept_words
+from deid.detect.lexicon import is_ambiguous, is_common, kept_words
 from deid.detect.patterns import SECONDS
 from deid.detect.tokens import Tokens
 from deid.names import words
@@ -35,7 +35,8 @@ def find_initials(tokens: Tokens, found: Sequence[Finding]) -> Iterator[Finding]
             yield Finding(match.start(), match.end(), "PERSON", 0.6, "initials")
     for match in _SPELT.finditer(text, timeout=SECONDS):
         joined = "".join(words(match[0]))
-        if len(joined) > 2 and not is_common(joined) and joined not in abbreviations():
+        plain = is_common(joined) and not is_ambiguous(joined) and "-" not in match[0]
+        if len(joined) > 2 and not plain and joined not in abbreviations() and joined not in kept_words():
             yield Finding(match.start(), match.end(), "PERSON", 0.7, "given")
 
 

@@ -35,6 +35,11 @@ def can_be_cued(word: str) -> bool:
     return word.isalpha() and not is_function(word) and (not is_kept(word) or is_given(word))
 
 
+def can_be_titled(word: str) -> bool:
+    """Say whether a word may be a name right after a title: whatever is a name somewhere, or is not kept."""
+    return word.isalpha() and not is_function(word) and (not is_kept(word) or is_listed_name(word))
+
+
 def opens(tokens: Tokens, i: int) -> bool:
     """Say whether word i starts a sentence, a line or what stands after a mark other than a comma."""
     before = tokens.before(i)
@@ -51,7 +56,7 @@ def _state(tokens: Tokens, i: int) -> int:
         return NONE  # I'm, he'd, what's
     if surface.isupper():
         return _upper_state(tokens, i, word)
-    if is_ambiguous(word):
+    if is_ambiguous(word) and (not is_kept(word) or word in _MONTHS):
         return SURE if is_name_here(tokens, i) or _leads_full_name(tokens, i) else WEAK
     if is_kept(word):
         return NONE
@@ -103,6 +108,8 @@ def _lower_state(tokens: Tokens, i: int) -> int:
         return NONE
     return SURE if is_listed_name(word) else LIKELY if len(word) > 3 else NONE
 
+
+_MONTHS = word_set("april may june august")
 
 _HEADS = word_set(
     "house center centre school hospital clinic church chapel street road avenue lane park place court hall home group bay "

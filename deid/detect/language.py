@@ -10,13 +10,15 @@ from presidio_analyzer import EntityRecognizer, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 
 from deid.detect.finding import Finding, as_result
-from deid.detect.lexicon import is_ambiguous, is_common, is_listed_name, kept_words
+from deid.detect.lexicon import is_ambiguous, is_common, is_famous, is_listed_name, kept_words
 from deid.detect.places import is_town, is_wide_place
 from deid.errors import DetectionError
 from deid.names import words
 
 SOURCE = "language-model"
 _WRITTEN = regex.compile(r"\p{L}[\p{L}\p{M}'’.-]*(?: [\p{L}\p{M}'’.\"“”-]+)*")
+_UNBROKEN = regex.compile(r"\S{100}(?=\S)")
+"""Runs without a space are shown to the model in pieces (lengths stay): spaCy's tokenizer is quadratic in them."""
 _UNUSED = ("parser", "lemmatizer", "attribute_ruler", "tagger", "morphologizer", "textcat")
 
 
@@ -47,7 +49,7 @@ class LanguageModel(NlpEngine):
         return self._nlp is not None
 
     def process_text(self, text: str, language: str) -> NlpArtifacts:
-        doc = self._nlp(text)
+        doc = self._nlp(_UNBROKEN.sub(lambda run: run[0][:-1] + " ", text))
         return NlpArtifacts(list(doc.ents), doc, [token.idx for token in doc], [], None, language)
 
     def process_batch(
@@ -104,7 +106,7 @@ def _accept(text: str, entity: Any) -> Finding | None:
 
 def _is_person(piece: str, parts: tuple[str, ...]) -> bool:
     """Written like a name, no part of it kept on purpose, and not one or more ordinary words alone."""
-    if len(parts) > 4 or not _is_titled(piece) or any(part in kept_words() for part in parts):
+    if len(parts) > 4 or is_famous(piece) or not _is_titled(piece) or any(part in kept_words() for part in parts):
         return False
     return any(not is_common(part) for part in parts) or (len(parts) > 1 and all(map(_may_be_name, parts)))
 

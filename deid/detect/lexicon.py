@@ -48,6 +48,22 @@ def kept_words() -> frozenset[str]:
 
 
 @functools.cache
+def _famous() -> frozenset[str]:
+    text = (files("deid.detect") / "data" / "famous_people.txt").read_text(encoding="utf-8")
+    return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))
+
+
+def is_famous(name: str) -> bool:
+    """Say whether a full name is that of somebody of public life (`data/famous_people.txt`)."""
+    return " ".join(words(name)) in _famous()
+
+
+@functools.cache
+def _names_only() -> frozenset[str]:
+    return _list("names_only.txt")
+
+
+@functools.cache
 def _jargon() -> frozenset[str]:
     return _list("jargon_words.txt")
 
@@ -73,7 +89,7 @@ def is_listed_name(word: str) -> bool:
 @functools.lru_cache(maxsize=65_536)
 def is_common(word: str) -> bool:
     """Say whether a word in normal form is an ordinary word, jargon included, whatever else it may be."""
-    return word in _jargon() or is_ordinary(word)
+    return word in _jargon() or (is_ordinary(word) and word not in _names_only())
 
 
 def is_ambiguous(word: str) -> bool:
@@ -98,7 +114,7 @@ _NEVER = word_set(
     "said says told asked me him them us oh ok okay well let lets please thanks thank good great new old first last next day today tomorrow yesterday "
     "im ive id ill hed shed hes shes itd theyre youre were weve theyd wed youd youve thats whats heres theres whos dont didnt cant wont isnt see sure yeah "
     "yep nope hmm um uh ah everybody nobody somebody everyone anybody anything nothing something since until unless however although though "
-    "parents baby out off up down over under agrees reports denies states session group note plan client patient therapist texter art team "
+    "parents baby out off up down over under agrees reports denies states session group note plan client patient therapist texter "
     "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun mondays tuesdays wednesdays thursdays fridays saturdays sundays "
-    "french english welsh irish german dutch one two three four five six seven eight nine ten eleven twelve thirty forty fifty quick stubborn hi hey"
+    "one two three four five six seven eight nine ten eleven twelve thirty forty fifty quick stubborn hi hey"
 )

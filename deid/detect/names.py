@@ -8,13 +8,15 @@ from presidio_analyzer import EntityRecognizer, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from deid.detect import cues
+from deid.detect.dictionary import ordinary_names
 from deid.detect.finding import Finding, as_result
 from deid.detect.initials import find_initials
-from deid.detect.judge import LIKELY, NONE, SURE, WEAK, can_be_cued, is_kept, is_lower, judge, opens
-from deid.detect.lexicon import is_ambiguous, is_common, is_function, is_given, is_listed_name
+from deid.detect.judge import LIKELY, NONE, SURE, WEAK, can_be_cued, can_be_titled, is_kept, is_lower, judge, opens
+from deid.detect.lexicon import is_ambiguous, is_common, is_famous, is_function, is_given, is_listed_name
 from deid.detect.places import is_town, is_wide_place
 from deid.detect.shapes import find_shapes
 from deid.detect.tokens import Tokens, tokenise
+from deid.detect.words import is_name_here
 from deid.names import PARTICLES
 
 SOURCE = "names"
@@ -23,6 +25,7 @@ _SCORE = {LIKELY: 0.6, SURE: 0.85}
 _INSIDE = regex.compile(r"[ ]| & |[-‐’']|\.[ ]?|[ ][\"“(‘']|[\"”)’'][ ]")
 _ABBREVIATION = regex.compile(r"[A-Z]{2,6}s?")
 _PLACING = frozenset(("in", "near", "outside", "from", "to", "at", "around", "past", "toward", "towards", "via"))
+_ONLY_PLACES = _PLACING - {"from", "to", "at"}
 _BEFORE_PROPER = _PLACING | {
     "with",
     "by",
@@ -87,6 +90,7 @@ def find_names(text: str) -> Iterator[Finding]:
         return
     states = judge(tokens)
     _follow_cues(tokens, states)
+    _follow_known(tokens, states)
     found = [*_runs(tokens, states), *find_shapes(text)]
     yield from found
     yield from find_initials(tokens, found)
@@ -106,15 +110,24 @@ def _follow_cues(tokens: Tokens, states: list[int]) -> None:
             _take_soft(tokens, states, i, cue, lower=lower)
 
 
+def _follow_known(tokens: Tokens, states: list[int]) -> None:
+    """A word that is surely a name at one place of the text is one at others where only doubt spoke against it."""
+    sure = {tokens.norms[i] for i, state in enumerate(states) if state == SURE and is_ambiguous(tokens.norms[i])}
+    for i, word in enumerate(tokens.norms):
+        if word in sure and states[i] < SURE and is_name_here(tokens, i, own=True):
+            states[i] = SURE
+
+
 def _take_firm(tokens: Tokens, states: list[int], i: int, reach: int, *, lower: bool) -> None:
     """After a title or a label: every capitalised word in a row; in small letters the first that may be a name."""
     for j in range(i, min(i + reach, len(tokens))):
         word = tokens.norms[j]
         if not word.isalpha() or (j > i and not _INSIDE.fullmatch(tokens.before(j))):
             return
-        if j > i and word in PARTICLES and not tokens.capital(j):
+        if word in _LEADING and not tokens.capital(j):
             continue
-        if not can_be_cued(word) or not (_lower_goes_on(word, first=j == i) if lower else tokens.capital(j)):
+        small = not tokens.capital(j)
+        if not can_be_titled(word) or (small and not _small_goes_on(word, first=j == i, lower=lower)):
             return
         if j == i and tokens.surface(j).isupper() and len(word) < 4 and not is_listed_name(word):
             return
@@ -123,10 +136,10 @@ def _take_firm(tokens: Tokens, states: list[int], i: int, reach: int, *, lower: 
         states[j] = SURE
 
 
-def _lower_goes_on(word: str, *, first: bool) -> bool:
+def _small_goes_on(word: str, *, first: bool, lower: bool) -> bool:
     if first:
         return not is_common(word) or is_ambiguous(word)
-    return is_listed_name(word) and not is_common(word)
+    return lower and is_listed_name(word) and not is_common(word)
 
 
 def _take_soft(tokens: Tokens, states: list[int], i: int, cue: cues.Cue, *, lower: bool) -> None:
@@ -149,8 +162,13 @@ def _take_soft(tokens: Tokens, states: list[int], i: int, cue: cues.Cue, *, lowe
         and not opens(tokens, i)
     ):
         states[i] = LIKELY
-    elif lower and cue.name == "relation" and is_given(word) and is_kept(word):
+    elif not tokens.capital(i) and cue.name in ("relation", "called") and is_given(word) and _is_plainly_name(word):
         states[i] = SURE
+
+
+def _is_plainly_name(word: str) -> bool:
+    """In small letters after kinship: given names, also those that are words or places, but no verbs and "may"."""
+    return (is_ambiguous(word) or is_kept(word)) and "verb" not in ordinary_names().get(word, ()) and word != "may"
 
 
 def _runs(tokens: Tokens, states: list[int]) -> Iterator[Finding]:
@@ -181,8 +199,18 @@ def _joined(tokens: Tokens, states: list[int], j: int) -> bool:
         return False
     if tokens.capital(j) and states[j - 1] >= LIKELY and is_listed_name(word) and not is_function(word):
         return not tokens.surface(j).isupper()  # a family name that is otherwise kept: "Jenny Beck"
-    particle = (word in PARTICLES and word not in _NOT_INSIDE) or word in _FOREIGN
-    return particle and j + 1 < len(tokens) and states[j + 1] != NONE and tokens.gap(j) in (" ", "-")
+    return _is_particle(word) and any(_leads_to(tokens, states, j, k) for k in (j + 1, j + 2, j + 3))
+
+
+def _is_particle(word: str) -> bool:
+    return (word in PARTICLES and word not in _NOT_INSIDE) or word in _FOREIGN
+
+
+def _leads_to(tokens: Tokens, states: list[int], j: int, k: int) -> bool:
+    """Whether only particles and single gaps stand between particle j and word k, which is part of a name."""
+    if k >= len(tokens) or states[k] == NONE or not all(_is_particle(tokens.norms[m]) for m in range(j, k)):
+        return False
+    return all(tokens.gap(m) in (" ", "-", "'", "’", " '") for m in range(j, k))
 
 
 def _cut_run(tokens: Tokens, states: list[int], i: int, j: int) -> Iterator[Finding]:
@@ -200,11 +228,12 @@ def _cut_run(tokens: Tokens, states: list[int], i: int, j: int) -> Iterator[Find
         first -= 1
     names = [k for k in range(first, last + 1) if len(tokens.norms[k]) > 1]
     piece = tokens.text[tokens.starts[first] : tokens.ends[last]]
-    if not names or is_wide_place(piece):
+    if not names or is_wide_place(piece) or is_famous(piece):
         return
     level = max(states[k] for k in strong)
-    placed = first > 0 and tokens.norms[first - 1] in _PLACING and tokens.before(first) == " "
-    if placed and (is_town(piece) or (len(names) > 1 and level == LIKELY)):
+    before = tokens.norms[first - 1] if first and tokens.before(first) == " " else ""
+    placed = before in _PLACING and (is_town(piece) or (len(names) > 1 and level == LIKELY and before in _ONLY_PLACES))
+    if placed:
         yield Finding(tokens.starts[first], tokens.ends[last], "LOCATION", _SCORE[level], "city")
         return
     kind = "full" if len(names) > 1 else "given" if is_given(tokens.norms[names[0]]) else "family"
@@ -244,5 +273,5 @@ def _leads(tokens: Tokens, k: int) -> bool:
     if len(word) == 1:
         return word not in ("i", "a") or tokens.gap(k).startswith(".")
     if opens(tokens, k):
-        return is_listed_name(word)
+        return is_listed_name(word) or (not is_common(word) and tokens.before(k).endswith("\n"))
     return tokens.gap(k) in (" ", "-") and not tokens.surface(k).isupper()

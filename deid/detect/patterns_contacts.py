@@ -25,7 +25,7 @@ _NANP = rf"(?:(?:\+?1|001)[-. ]{{0,2}})?(?:\([2-9]\d\d\)\s?|[2-9]\d\d\s?[-.–]\
 _TRUNK = r"\(?0\d{1,4}\)?(?:[-. /]\d{2,8}){1,4}" + _EXT
 _ABROAD = r"\+\d{1,3}[-. ]?(?:\(?\d{1,5}\)?[-. ]?){1,6}\d{2,4}" + _EXT
 _ANY = r"\+?\(?\d[\d().\-–/ ]{4,20}\d" + _EXT
-_FAX = r"\bf(?:a?x|acsimile)\b(?:\s*(?:back|no\.?|number|\#|is|line|it\s+to\s+us))*[\s:.=|(]*"
+_FAX = r"\bf(?:a?x|acsimile)\b(?:\s*(?:back|no\.?|number|\#|is|line|it\s+to\s+us))*[\s:.=|]*"
 _TEL = (
     r"\b(?:tel(?:ephone)?s?|phones?|ph|mob(?:ile)?|cell|cel|call(?:ed|s|ing|back)?|text(?:s|ed)?|ring|rang|voice|pager|beeper|"
     r"contact|home|work|office|ofc|line|number(?:\s+is)?|reached?(?:\s+(?:him|her|me))?\s+(?:at|on)|whats\W?app|hotline|desk|m|p|t|h|w|o)"

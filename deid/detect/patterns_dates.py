@@ -86,7 +86,7 @@ DATES: tuple[Pattern, ...] = (
     Pattern("DATE", "range", regex.compile(rf"(?<![\w./-]){_NUM}/{_NUM}\s?(?:-|–)\s?{_NUM}(?![\w/]|[.-]\d)", _I), 0.85, check=_calendar),
     Pattern("DATE", "daymonth", regex.compile(rf"(?<![\w./$£€+-]|\d )(?P<v>{_NUM}/{_NUM}){_NOT_AFTER}", _I), 0.85, check=_not_fraction),
     Pattern("DATE", "daymonth", regex.compile(rf"{_CUE}[\w ]{{0,8}}?\b(?P<v>{_NUM}/{_NUM}){_NOT_AFTER}", _I), 0.85, check=_calendar),
-    Pattern("DATE", "daymonth", regex.compile(rf"(?m)^[\s>*•-]*(?P<v>{_NUM}/{_NUM})(?=[\s:]+[A-Z]){_NOT_AFTER}"), 0.8, check=_calendar),
+    Pattern("DATE", "daymonth", regex.compile(rf"(?m)^[ \t>*•-]{{0,12}}(?P<v>{_NUM}/{_NUM})(?=[ \t:]{{1,6}}[A-Z]){_NOT_AFTER}"), 0.8, check=_calendar),
     Pattern("DATE", "daymonth", regex.compile(rf"(?<![\w.]){_WEEKDAY}(?:the\s+)?(?:{_NTH}|{_WORD}|{_DAY})\s?(?:{_SPAN}(?:the\s+)?(?:{_NTH}|{_DAY})\s?)?(?:day\s+)?(?:of\s+)?{_MONTH}(?:\s?(?:-|–|to|bis|till|until|and)\s?(?:{_D}|\d\d?\.)\s+{_MONTH})?{_AFTER_YEAR}", _I), 0.94),
     Pattern("DATE", "range", regex.compile(rf"(?<!\w){_DAY}\.\s+{_MONTH}(?:\s+bis\s+{_DAY}\.\s+{_MONTH})?{_AFTER_YEAR}", _I), 0.94),
     Pattern("DATE", "daymonth", regex.compile(rf"(?<!\w){_WEEKDAY}{_MONTH}\s*(?:the\s+)?{_D}(?!:\d|\s*(?:mg|am|pm|percent|%|years?\s+old)|\.\d)(?:{_SPAN}(?:{_MONTH}\s*)?{_D}(?!:\d|\s*(?:am|pm)))?{_AFTER_YEAR}", _I), 0.94),
@@ -100,7 +100,7 @@ DATES: tuple[Pattern, ...] = (
     Pattern("DATE", "range", regex.compile(rf"(?<!\w){_MONTH}\s?(?:-|–|to|through|thru|and)\s?{_MONTH}{_AFTER_YEAR}", _I), 0.85, check=lambda v: not regex.match(r"(?i)may\s+and\s+june$|june\s+and\s+may$|april\s+and\s+(?:june|may)$", v)),
     Pattern("DATE", "daymonth", regex.compile(rf"\b(?:on|by|until|till?|til|since|before|after|from|due|through|for|is|was|to|starts?|it['’]s|and|or|of)\s+(?:{_WEEKDAY})(?:the\s+)(?P<v>{_NTH}|{_WORD})(?:\s+(?:to|and|or)\s+the\s+(?:{_NTH}|{_WORD}))?(?=\s*(?:[.,;:?!)—–\n]|$|-\s|\s(?:at|and|to|for|with|i|she|he|we|so|but|because|or|if|when|is|was|then|which|that|after|before|about|okay|ok|please|um|uh|from|in\s+the\s+(?:morning|afternoon|evening)|he['’]s|she['’]s|it['’]s|okay)\b))", _I), 0.78, check=lambda v: not regex.match(r"(?i)(?:first|second|third|fourth|fifth)$", v)),
     Pattern("DATE", "daymonth", regex.compile(rf"(?<!\w)(?:mon|tues?|wed|weds|thu|thurs?|fri|sat|sun)(?:day)?\.?,?\s+(?:the\s+)?(?P<v>{_NTH})(?!\w)", _I), 0.85),
-    Pattern("DATE", "daymonth", regex.compile(rf"(?m)^\s*(?:Mon|Tue|Tues|Wed|Weds|Thu|Thur|Thurs|Fri|Sat|Sun)[ \t]+(?P<v>{_DAY})(?=[ \t]{{2,}}|[ \t]*$)"), 0.8),
+    Pattern("DATE", "daymonth", regex.compile(rf"(?m)^[ \t]{{0,12}}(?:Mon|Tue|Tues|Wed|Weds|Thu|Thur|Thurs|Fri|Sat|Sun)[ \t]+(?P<v>{_DAY})(?=[ \t]{{2,}}|[ \t]*$)"), 0.8),
     Pattern("DATE", "daymonth", regex.compile(rf"\b(?:on|by|until|till|til|since|due|before|after)\s+(?:mon|tues?|wed|thu|thurs?|fri|sat|sun)(?:day)?\.?,?\s+(?:the\s+)?(?P<v>(?:{_WORD}))", _I), 0.8),
     Pattern("DATE", "holiday", regex.compile(rf"(?<!\w)(?:(?:the\s+)?day\s+(?:after|before)\s+|week\s+of\s+)?(?:{_HOLIDAY})(?!\w)", _I), 0.9),
 )  # fmt: skip

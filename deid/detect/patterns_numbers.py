@@ -91,9 +91,9 @@ NUMBERS_TABLE: tuple[Pattern, ...] = (
     Pattern("OTHER_ID", "other", regex.compile(r"(?<![\w$£€/.:-])(?=[\dA-Z-]*\d{2})(?:\d[\dA-Z]{1,9}-){1,4}[\dA-Z]{2,9}(?![\w/-]|\.\d)"), 0.62, check=_joined_number),
     Pattern("OTHER_ID", "other", regex.compile(r"(?<![\w$£€])#\s?\d{4,}(?![\w])"), 0.8),
     Pattern("OTHER_ID", "other", regex.compile(r"(?<![\w-])[A-Z]\d{3}-\d{3,4}-\d{2,4}(?![\w-])|(?<![\w-])[A-Z]\d{4,6}-\d{1,4}(?![\w-])|(?<![\w-])[A-Z]-?\d{2,3} \d{3} \d{3}(?!\w)|(?<!\w)[A-Z]{2,3} \d{3} \d{3}(?!\w)"), 0.75),
-    Pattern("OTHER_ID", "other", regex.compile(r"(?<![\w-])(?!CPT|ICD|DSM|NDC|POS|DOS|BOX|APT|STE|RM|EST|PST|BST|GMT|UTC|AD|BC|CE|OCT|NOV|DEC|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|IN|OF|AT|TO|ON|BY|OR|AND|FOR|THE|HX|YR|FY|PM|AM|ST|RD|AVE|HWY|DR)[A-Z]{2,3} (?!(?:19|20)\d\d(?!\d))\d{4,7}(?![\w-]|[.,]\d|:\d| ?(?:mg|mcg|ml|m|units)\b)"), 0.68),
+    Pattern("OTHER_ID", "other", regex.compile(r"(?<![\w-])(?!MRN|SSN|NPI|DEA|NHS|PHN|HCN|NHI|UCI|NSS|CIN|PIN|URN|CAS|CAD|IMEI|DVA|DL|SN|ID|UR|TEL|FAX|PH|ZIP|CEP|NI|SIN|TFN|PPS|BSN|CPF|GMC|NMC|REF|NO|CPT|ICD|DSM|NDC|POS|DOS|BOX|APT|STE|RM|EST|PST|BST|GMT|UTC|AD|BC|CE|OCT|NOV|DEC|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|IN|OF|AT|TO|ON|BY|OR|AND|FOR|THE|HX|YR|FY|PM|AM|ST|RD|AVE|HWY|DR)[A-Z]{2,3} (?!(?:19|20)\d\d(?!\d))\d{4,7}(?![\w-]|[.,]\d|:\d| ?(?:mg|mcg|ml|m|units)\b)"), 0.68),
     Pattern("OTHER_ID", "other", regex.compile(r"(?<![\w#$£€.,-])(?=[A-Z0-9]*\d[A-Z0-9]*\d[A-Z0-9]*\d)(?=[A-Z0-9]*[A-Z])[A-Z0-9]{8,20}(?!\w)"), 0.66),
-    Pattern("OTHER_ID", "other", regex.compile(r"(?<![\w$£€.,:/-])\d{6,16}(?![\w,]|\.\d|/\d|-\d|[ ]?(?:mg|mcg|units|IU|cells|platelets|per)\b)"), 0.6),
+    Pattern("OTHER_ID", "other", regex.compile(r"(?<![\w$£€.,:/-])\d{6,}(?![\w,]|\.\d|/\d|-\d|[ ]?(?:mg|mcg|units|IU|cells|platelets|per)\b)"), 0.6),
     Pattern("OTHER_ID", "other", regex.compile(r"(?<![\w$£€.,:/-])\d{3,4} \d{3,5} \d{3,5}(?: \d{1,6}){0,2}(?![\w,]|\.\d)"), 0.55),
 )  # fmt: skip
 """The eighteen identifiers of 45 CFR 164.514(b)(2)(i) that are numbers; formats of US (SSA, NPI, DEA), UK (HMRC

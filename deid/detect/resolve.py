@@ -53,45 +53,59 @@ def _rank(span: Span) -> tuple[object, ...]:
 
 
 def _settle(cluster: list[Span]) -> list[Span]:
-    """Take the widest spans first; each later one is absorbed, joined or cut back to what is still free."""
+    """Absorb what stands inside another, join what overlaps within a group, cut back the weaker of the rest."""
+    return _cut_back(_absorb(_join(_absorb(cluster))))
+
+
+def _absorb(spans: list[Span]) -> list[Span]:
+    """Take the widest first; each later one inside it gives way and leaves what it knows."""
     standing: list[Span] = []
-    for span in sorted(cluster, key=lambda span: (span.start - span.end, _rank(span))):
-        holder = next((s for s in standing if s.start <= span.start and span.end <= s.end), None)
-        if holder:
-            standing[standing.index(holder)] = _inherit(holder, span)
-        else:
+    for span in sorted(spans, key=lambda span: (span.start - span.end, _rank(span))):
+        at = next((k for k, s in enumerate(standing) if s.start <= span.start and span.end <= s.end), None)
+        if at is None:
             standing.append(span)
-    return _separate(standing)
+        else:
+            standing[at] = _inherit(standing[at], span)
+    return standing
 
 
 def _inherit(holder: Span, inner: Span) -> Span:
+    """The holder's place with the label and owner of the surer of two spans of one group."""
     if GROUPS[holder.label] != GROUPS[inner.label]:
         return holder
-    same = (holder.start, holder.end) == (inner.start, inner.end)
-    if same and _rank(inner) < _rank(holder):
-        holder, inner = inner, holder
-    if inner.owner and not holder.owner:
-        return replace(holder, owner=inner.owner, kind=inner.kind or holder.kind)
-    return replace(holder, kind=inner.kind) if same and not holder.kind else holder
+    sure, other = sorted((holder, inner), key=_rank)
+    kinds = (holder.kind, inner.kind) if holder.label == "PERSON" else (sure.kind, other.kind)
+    return replace(sure, start=holder.start, end=holder.end, kind=kinds[0] or kinds[1])
 
 
-def _separate(standing: list[Span]) -> list[Span]:
-    """No span contains another here: left to right, join neighbours of one group or cut the weaker back."""
-    done: list[Span] = []
-    for span in sorted(standing, key=lambda span: (span.start, span.end)):
-        if not done or done[-1].end <= span.start:
-            done.append(span)
-            continue
-        last = done[-1]
-        strong = min(last, span, key=_rank)
-        if GROUPS[last.label] == GROUPS[span.label]:
-            done[-1] = replace(strong, start=last.start, end=span.end)
-        elif strong is last:
-            done.append(replace(span, start=last.end))
+def _join(spans: list[Span]) -> list[Span]:
+    """Overlapping spans of one group become one, with what the surest of them says."""
+    joined: list[Span] = []
+    last: dict[str, int] = {}
+    for span in sorted(spans, key=lambda span: (span.start, span.end, _rank(span))):
+        at = last.get(GROUPS[span.label])
+        if at is not None and span.start < joined[at].end:
+            sure = min(joined[at], span, key=_rank)
+            joined[at] = replace(sure, start=joined[at].start, end=max(joined[at].end, span.end))
         else:
-            done[-1] = replace(last, end=span.start)
-            done.append(span)
-    return done
+            last[GROUPS[span.label]] = len(joined)
+            joined.append(span)
+    return joined
+
+
+def _cut_back(spans: list[Span]) -> list[Span]:
+    """The surest keep their place. None holds another, so what is left of a weaker one is in one piece or nothing."""
+    standing: list[Span] = []
+    for span in sorted(spans, key=_rank):
+        start, end = span.start, span.end
+        for other in standing:
+            if other.start <= start < other.end:
+                start = other.end
+            if other.start < end <= other.end:
+                end = other.start
+        if start < end:
+            standing.append(replace(span, start=start, end=end))
+    return standing
 
 
 def _trim(span: Span, text: str) -> Span | None:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 import regex
 
 from deid.detect import cues
+from deid.detect.dictionary import is_ordinary
 from deid.detect.finding import Finding
-from deid.detect.lexicon import is_ambiguous, is_common, is_function, is_given, is_listed_name, kept_words
+from deid.detect.lexicon import is_ambiguous, is_common, is_function, is_given, is_listed_name, kept_words, word_set
 from deid.detect.patterns import SECONDS
 from deid.detect.places import is_wide_place
 from deid.names import normal, words
@@ -70,8 +71,30 @@ def _given_and_initial(value: str) -> bool:
     )
 
 
+def _hyphened(value: str) -> bool:
+    first, second = value.casefold().split("-")
+    if first == second:
+        return len(first) > 2
+    parts = words(value)
+    if len(parts) != 2 or any(part in kept_words() for part in parts) or is_ordinary("".join(parts)):
+        return False
+    if is_common(second) and not is_ambiguous(second):
+        return second in _SYLLABLES and first in _SYLLABLES
+    return first not in _PREFIXES and (
+        not is_common(first) or is_ambiguous(first) or len(first) == 1 or first in _SYLLABLES
+    )
+
+
+_SYLLABLES = word_set(
+    "mei ling ji won min jun hye soo ae hyun sun hee eun yu jin tao ming li hui wei xiao jia yan bo mi joo seo ha na young"
+)
+_PREFIXES = word_set(
+    "anti co de ex non post pre pro re self semi sub un x t e a b c d j k u v well mid inter over under bi tri multi"
+)
+
 _SHAPES: tuple[tuple["regex.Pattern[str]", Callable[[str], bool], float, str], ...] = (
     (cues.BEFORE_CREDENTIALS, _before_credentials, 0.88, "full"),
+    (cues.HYPHENED, _hyphened, 0.66, "given"),
     (cues.REVERSED, _reversed, 0.8, "full"),
     (cues.INITIALS, _initials, 0.7, "initials"),
     (cues.SIGNED, _initials, 0.7, "initials"),

@@ -32,15 +32,19 @@ def digits_of(value: str) -> str:
     """The digits that single number words stand for; tens and teens count as two digits, unknown words as none."""
     out: list[str] = []
     times = 1
+    ten = False
     for word in _WORDS.findall(value.casefold()):
         if word in ("double", "triple"):
             times = 2 if word == "double" else 3
             continue
+        if ten and word in _DIGITS and _DIGITS[word] != "0":
+            out[-1] = out[-1][0]  # "twenty two" is 22
+        ten = word in _TENS
         if word in _DIGITS:
             out.append(_DIGITS[word] * times)
         elif word in _TEENS:
             out.append(str(10 + _TEENS.index(word)))
-        elif word in _TENS:
+        elif ten:
             out.append(str(20 + 10 * _TENS.index(word)))
         times = 1
     return "".join(out)

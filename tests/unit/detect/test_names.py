@@ -1,0 +1,52 @@
+import pytest
+
+from deid.detect.names import find_names
+
+
+def found(text: str) -> set[str]:
+    return {text[one.start : one.end] for one in find_names(text) if one.label == "PERSON"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("I spoke to Oyelaran about it.", "Oyelaran"),
+        ("Dr. Okafor agrees.", "Okafor"),
+        ("her sister, Luba, died", "Luba"),
+        ("My husband Christian is home.", "Christian"),
+        ("then ms. reed said so and left", "reed"),
+        ("Patient: Darnell Story", "Darnell Story"),
+        ("BANKS, Terrell was late", "BANKS, Terrell"),
+        ("Seen by Grace Etcheverry, LADC", "Grace Etcheverry"),
+        ("he met jasleen at the clinic and they talked for a while", "jasleen"),
+        ("Jenny Beck laughed.", "Jenny Beck"),
+        ("a letter from Douwe van den Hoogenband.", "Douwe van den Hoogenband"),
+        ("Mei-Ling said no.", "Mei-Ling"),
+        ("Latoya Hill wrote. LH signed it.", "LH"),
+        ("it is spelt F-A-I-T-H.", "F-A-I-T-H"),
+        ("saved as intake_purevdorj_e.pdf", "purevdorj"),
+    ],
+)
+def test_private_people_are_found(text: str, name: str):
+    assert any(name in one for one in found(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Started Lexapro 10 mg; Beck Depression Inventory 18.",
+        "She speaks English and Somali and was born in Kenya.",
+        "On Tuesday we used EMDR and a Gottman exercise.",
+        "Hope is not a plan. Will you come?",
+        "I'd say he'd go. Sure.",
+        "She likes Taylor Swift.",
+        "Client reports low mood and poor sleep.",
+        "the client will take it easy and may call on monday if it gets worse",
+    ],
+)
+def test_what_identifies_nobody_is_kept(text: str):
+    assert found(text) == set()
+
+
+def test_titles_stay_outside():
+    assert "Okafor" in found("Dr. Okafor called.") and "Dr. Okafor" not in found("Dr. Okafor called.")
