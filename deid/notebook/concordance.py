@@ -16,7 +16,7 @@ def concordance(notes: "pd.DataFrame", *words: str, width: int = 40) -> "pd.Data
         notes: `release.notes`.
         words: whole words, upper and lower case alike; a `*` stands for any letters ("sleep*" finds "sleepless").
             What stands inside a tag such as [MOTHER] is not the note's word and is not found.
-        width: how many characters to show on either side.
+        width: how many characters to show on either side, at most.
 
     Returns:
         note, participants, day (or date), left, word, right; in the order of the notes. Line breaks become spaces.
@@ -46,5 +46,11 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _around(text: str, found: re.Match[str], width: int) -> tuple[str, str, str]:
-    left, right = text[max(0, found.start() - width) : found.start()], text[found.end() : found.end() + width]
+    """Left, word, right; a word that `width` would cut is left out."""
+    first, last = max(0, found.start() - width), found.end() + width
+    left, right = text[first : found.start()], text[found.end() : last]
+    if first and not text[first - 1].isspace():
+        left = re.sub(r"^\S+", "", left)
+    if last < len(text) and not text[last].isspace():
+        right = re.sub(r"\S+$", "", right)
     return " ".join(left.split()), found["word"], " ".join(right.split())

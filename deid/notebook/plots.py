@@ -1,7 +1,7 @@
 """Plots of a release: counts as bars, contacts on a time line, scores over time."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from deid.notebook.charts import Chart
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-INK, QUIET, GRID, BLUE = "#1b1f24", "#5b6470", "#e3e6ea", "#2f6690"
+INK, QUIET, GRID, BLUE, PALE = "#1b1f24", "#5b6470", "#e3e6ea", "#2f6690", "#a9b7c4"
 # Told apart by shape as well as by colour. Colours: M. Okabe, K. Ito, Color Universal Design, 2008.
 MARKS = (("o", "#0072b2"), ("s", "#d55e00"), ("^", "#009e73"), ("D", "#cc79a7"), ("v", "#e69f00"))
 ROW = 0.3
@@ -20,18 +20,20 @@ TOLD = 12
 """How many values the text alternative names."""
 
 
-def bars(counts: "pd.Series", *, title: str, unit: str, percent: bool = False) -> Chart:
+def bars(counts: "pd.Series", *, title: str, unit: str, percent: bool = False, pale: Collection[object] = ()) -> Chart:
     """Horizontal bars in the order given, each with its value.
 
     Args:
         counts: name → count, or share in [0, 1] with `percent`.
         unit: what is counted, for the axis.
+        pale: names whose bars stand back.
     """
     values = [100 * float(value) if percent else float(value) for value in counts]
     names = [str(name) for name in counts.index]
     shown = [f"{value:.1f} %" if percent else f"{value:g}" for value in values]
     figure, axes = _figure(title, rows=len(names), unit=unit)
-    drawn = axes.barh(names, values, color=BLUE, height=0.62)
+    colours = [PALE if name in pale else BLUE for name in counts.index]
+    drawn = axes.barh(names, values, color=colours, height=0.62)
     axes.bar_label(drawn, shown, padding=4, color=INK, fontsize=9)
     axes.set_xlim(0, (100 if percent else max(values, default=1)) * 1.12)
     axes.invert_yaxis()
@@ -66,6 +68,8 @@ def timeline(notes: "pd.DataFrame", *, title: str) -> Chart:
 def courses(table: "pd.DataFrame", score: str, *, title: str, line_at: float | None = None) -> Chart:
     """A score over time: a thin line a participant, and a thick one through the medians of first, second, … visits.
 
+    A visit has a median when at least half of the participants have that visit; of a few it would mislead.
+
     Args:
         table: a research table of the release, with participant and day.
         score: the column to draw.
@@ -80,7 +84,8 @@ def courses(table: "pd.DataFrame", score: str, *, title: str, line_at: float | N
     for _, of_one in rows.groupby("participant"):
         axes.plot(of_one["day"], of_one[score], color=BLUE, alpha=0.3, linewidth=1.2, marker="o", markersize=3)
     visit = rows.groupby("participant").cumcount()
-    middle = rows.groupby(visit)[["day", score]].median()
+    half = rows["participant"].nunique() / 2
+    middle = rows.groupby(visit)[["day", score]].median()[visit.value_counts().sort_index() >= half]
     axes.plot(middle["day"], middle[score], color=MARKS[1][1], linewidth=2.6, marker="s", label="median by visit")
     if line_at is not None:
         axes.axhline(line_at, color=QUIET, linestyle="--", linewidth=1, label=f"cut-off {line_at:g}")

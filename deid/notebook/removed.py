@@ -1,6 +1,7 @@
 """What was removed from the notes of a release, by the tags that stand in its place."""
 
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from deid.release import Release
@@ -33,7 +34,7 @@ def removed_by_kind(release: Release) -> "pd.DataFrame":
     return counted.sort_values(["tags", "kind"], ascending=[False, True], ignore_index=True)
 
 
-def _kinds(text: str, known: "dict[str, str]") -> list[str]:
-    """The kind of each tag of a text; [MEMBER-2 MOTHER] is a MOTHER. Longer names are tried first."""
-    any_of = "|".join(re.escape(kind) for kind in sorted(known, key=lambda kind: (-len(kind), kind)))
-    return re.findall(rf"\[(?:MEMBER-\d+ )?({any_of}){_NUMBERING}\]", text) if known else []
+def _kinds(text: str, known: Iterable[str]) -> list[str]:
+    """The kind of each tag of a text; [MEMBER-2 MOTHER] is a MOTHER."""
+    any_of = "|".join(map(re.escape, known))
+    return re.findall(rf"\[(?:MEMBER-\d+ )?({any_of}){_NUMBERING}\]", text) if any_of else []

@@ -26,10 +26,14 @@ class Table:
         return self.frame.to_string(index=False)
 
     def _repr_html_(self) -> str:
-        rows = [[_said(value) for value in row] for row in self.frame.itertuples(index=False)]
+        digits = [_digits(column) for _, column in self.frame.items()]
+        rows = [
+            [_said(value, places) for value, places in zip(row, digits, strict=True)]
+            for row in self.frame.itertuples(index=False)
+        ]
         styles = [
-            f"text-align:{self.align.get(name, _side(self.frame[name]))};{_wrap([row[at] for row in rows])};{_CELL}"
-            for at, name in enumerate(self.frame.columns)
+            f"text-align:{self.align.get(str(name), _side(column))};{_wrap([row[at] for row in rows])};{_CELL}"
+            for at, (name, column) in enumerate(self.frame.items())
         ]
         head = _row("th", [str(name) for name in self.frame.columns], styles)
         body = "".join(_row("td", row, styles) for row in rows)
@@ -50,19 +54,26 @@ def _side(column: "pd.Series") -> str:
     return "right" if column.dtype.kind in "iuf" else "left"
 
 
-def _wrap(cells: Sequence[str]) -> str:
-    return f"white-space:{'nowrap' if all(len(cell) <= SHORT for cell in cells) else 'normal'}"
+def _digits(column: "pd.Series") -> int:
+    """Decimal places of a column: none for whole numbers, three for shares, else one."""
+    if column.dtype.kind != "f" or (column.dropna() % 1 == 0).all():
+        return 0
+    return 3 if column.abs().max() <= 1 else 1
 
 
-def _said(value: object) -> str:
-    """Four digits of a fraction; nothing for what is missing; yes and no."""
+def _said(value: object, digits: int) -> str:
+    """Nothing for what is missing; yes and no; lists by their parts."""
     if isinstance(value, float):
-        return "" if value != value else f"{value:.4g}"
+        return "" if value != value else f"{value:.{digits}f}"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list | tuple):
         return ", ".join(map(str, value))
     return str(value)
+
+
+def _wrap(cells: Sequence[str]) -> str:
+    return f"white-space:{'nowrap' if all(len(cell) <= SHORT for cell in cells) else 'normal'}"
 
 
 def _row(tag: str, cells: Sequence[str], styles: Sequence[str]) -> str:

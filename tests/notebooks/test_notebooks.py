@@ -9,7 +9,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from deid.notebook import copy_sample, run_notebooks
+from deid.commands import run_demo
+from deid.release import verify
 
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 EXACT = ("mrn", "phone", "email", "date_of_birth", "street")
@@ -82,14 +83,16 @@ def names_of(study):
     return {word for word in words if word[0].isupper() and word.lower() not in ordinary}
 
 
-def test_all_notebooks_run_over_the_sample_and_show_no_name(tmp_path):
-    study = tmp_path / "study"
-    copy_sample(study)
+def test_the_demo_runs_all_notebooks_over_the_sample_and_shows_no_name(tmp_path):
+    told = run_demo(tmp_path / "demo")
+    study, executed = tmp_path / "demo" / "study", sorted((tmp_path / "demo" / "notebooks").iterdir())
+    assert [path.name for path in executed] == [path.name for path in NOTEBOOKS]
+    release, report = told.splitlines()[-1].split(maxsplit=1)[1], told.splitlines()[-2].split(maxsplit=1)[1]
+    assert verify(Path(release)).status == "CANDIDATE"
+    assert Path(report).is_file()
     names = names_of(study)
     numbers = {row[column] for row in rows_of(study / "participants.csv") for column in EXACT if row[column]}
     assert len(names) > 100 and len(numbers) > 100
-    executed = run_notebooks(NOTEBOOKS, study=study, out=tmp_path / "out")
-    assert [path.name for path in executed] == [path.name for path in NOTEBOOKS]
     for path in executed:
         shown = shown_in(path)
         assert not names & set(re.findall(r"\w+", shown)), path.name

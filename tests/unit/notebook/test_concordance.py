@@ -23,7 +23,7 @@ def test_finds_a_word_in_any_case_with_what_is_around_it():
     found = concordance(notes("She cannot sleep at night. Sleep is short."), "sleep", width=10)
     assert list(found.columns) == ["note", "participants", "day", "left", "word", "right"]
     assert list(found["word"]) == ["sleep", "Sleep"]
-    assert list(found["left"]) == ["he cannot", "at night."]
+    assert list(found["left"]) == ["cannot", "at night."]
     assert list(found["right"]) == ["at night.", "is short."]
 
 
@@ -49,11 +49,17 @@ def test_several_words_come_in_the_order_of_the_notes():
 
 def test_words_of_a_tag_are_not_words_of_the_note():
     found = concordance(notes("[MOTHER] said mother [MEMBER-2 MOTHER] [laughs, mother]"), "mother", width=9)
-    assert found["left"].tolist() == ["ER] said", "[laughs,"]
+    assert found["left"].tolist() == ["said", "[laughs,"]
 
 
 def test_line_breaks_become_spaces():
     assert concordance(notes("one\n\ntwo three"), "two")["left"].tolist() == ["one"]
+
+
+def test_no_word_at_the_edge_is_cut_in_two():
+    text = "remembering the sleep afterwards"
+    found = [tuple(concordance(notes(text), "sleep", width=width).loc[0, ["left", "right"]]) for width in (3, 6, 20)]
+    assert found == [("", ""), ("the", ""), ("remembering the", "afterwards")]
 
 
 def test_special_characters_are_taken_as_they_are():

@@ -113,6 +113,15 @@ def test_gold_without_roster_or_kind_counts_as_unknown(tmp_path):
     assert measured.figures["value"].isna().tolist() == [False, True, False, False, False]
 
 
+def test_what_need_not_be_masked_is_neither_miss_nor_extra(tmp_path):
+    path = tmp_path / "gold.jsonl"
+    spans = [{"start": start, "end": start + 4, "label": "PERSON", "mask": False} for start in (0, 33)]
+    path.write_text(json.dumps({"id": "N1", "text": TEXT, "spans": spans}) + "\n", encoding="utf-8")
+    measured = measure(finds((0, 4, "PERSON")), path)
+    assert measured.marked.empty
+    assert measured.extra.empty
+
+
 def test_a_missing_gold_file_is_named(tmp_path):
     with pytest.raises(StudyFileError, match=r"gold\.jsonl"):
         measure(finds(), tmp_path / "gold.jsonl")

@@ -36,6 +36,13 @@ def test_shares_are_drawn_as_per_cent():
     assert chart.alt == "Recall: DATE 94.5 %."
 
 
+def test_some_bars_stand_back():
+    chart = bars(pd.Series({"OK": 3, "WITHDRAWN": 2, "EXPIRED": 1}), title="T", unit="u", pale=["WITHDRAWN", "EXPIRED"])
+    released, *refused = [bar.get_facecolor() for bar in axes_of(chart).patches]
+    assert len(set(refused)) == 1
+    assert released not in refused
+
+
 def test_bars_of_nothing_are_an_empty_picture():
     assert bars(pd.Series(dtype=float), title="Nothing", unit="notes")._repr_html_()
 
@@ -57,6 +64,11 @@ def test_courses_draw_each_participant_and_the_median_by_visit():
     chart = courses(table, "phq9", title="PHQ-9", line_at=10)
     assert len(axes_of(chart).lines) == 2 + 1 + 1
     assert chart.alt == "PHQ-9, 2 participants: median 15 at visit 1; median 6 at visit 2."
+
+
+def test_a_visit_of_few_participants_has_no_median():
+    table = pd.DataFrame({"participant": ["P-1", "P-2", "P-3", "P-1"], "day": [0, 0, 0, 9], "phq9": [10, 12, 14, 2]})
+    assert courses(table, "phq9", title="PHQ-9").alt == "PHQ-9, 3 participants: median 12 at visit 1."
 
 
 def test_courses_pass_over_empty_cells():

@@ -45,6 +45,8 @@ def test_a_masked_note_holds_the_clean_text_and_nothing_else(clean):
 
 def test_text_of_a_note_is_no_markup(clean):
     assert "&lt;b&gt;" in masked(clean)._repr_html_()
+    odd = CleanNote("N1", ("P1",), date(2025, 3, 5), "note", "<i>", (Replacement(0, 9, "PERSON", "<i>"),))
+    assert marks(masked(odd)) == [("PERSON", "&lt;i&gt;")]
 
 
 def test_a_revealed_note_marks_what_was_found_and_warns(note, clean):

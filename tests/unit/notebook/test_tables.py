@@ -37,8 +37,13 @@ def test_long_words_are_shown_in_full_and_broken_into_lines():
 
 
 def test_values_are_shown_as_people_write_them():
-    frame = pd.DataFrame({"a": [0.123456, 3.0, float("nan")], "b": [True, False, True], "c": [["x", "y"], [], ("z",)]})
-    assert cells(show(frame)) == ["0.1235", "yes", "x, y", "3", "no", "", "", "yes", "z"]
+    frame = pd.DataFrame({"b": [True, False], "c": [["x", "y"], ("z",)], "d": [1, 20]})
+    assert cells(show(frame)) == ["yes", "x, y", "1", "no", "z", "20"]
+
+
+def test_a_column_has_one_number_of_decimals():
+    frame = pd.DataFrame({"share": [0.30, 0.98765], "day": [3.0, float("nan")], "median": [218.5, 3.0]})
+    assert cells(show(frame)) == ["0.300", "3", "218.5", "0.988", "", "3.0"]
 
 
 def test_text_is_no_markup():
