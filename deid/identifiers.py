@@ -328,9 +328,21 @@ def address_forms(value: str) -> tuple[str, ...]:
     typed = len(choices[-1]) > 1 or line[-1] in _STREET_TYPES
     forms = [" ".join(whole), *(" ".join(form) for form in written)]
     forms += [" ".join(form[lot:]) for form in written]
+    forms += [f"{said} {' '.join(form[1:])}" for said in _house_numbers(line[0]) for form in written if line[1:]]
     if typed and numbered and len(line) > lot + 1:
         forms += [" ".join(form[:-1]) for form in written]
     return tuple(dict.fromkeys(form for form in forms if form and not form.isdigit()))
+
+
+def _house_numbers(number: str) -> tuple[str, ...]:
+    """How a house number of up to four digits is said: 640 → "six four zero", "six four oh", "six forty"; 12 → "twelve"."""
+    if not re.fullmatch(r"[1-9]\d{0,3}", number):
+        return ()
+    names = {digit: word for word, digit in SPOKEN_DIGITS.items() if word not in ("oh", "o", "nought")}
+    singly = " ".join(names[digit] for digit in number)
+    head, tail = int(number[:-2] or 0), int(number[-2:])
+    paired = f"{spoken_number(head)} {'oh ' if head and tail < 10 else ''}{spoken_number(tail)}".strip() if tail else ""
+    return tuple(dict.fromkeys(form for form in (singly, singly.replace("zero", "oh"), paired) if form))
 
 
 def _alternatives(word: str, *, last: bool) -> tuple[str, ...]:

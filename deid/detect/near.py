@@ -24,7 +24,7 @@ _AFFIXES = frozenset(
 
 
 def find_near(tokens: Tokens, parts: Mapping[str, Phrase], *, exact: Container[str], score: float) -> Iterator[Finding]:
-    """Yield words that are one of the name parts but for a slip, or that hold one: never ordinary words.
+    """Yield words that are one of the name parts but for a slip, or that hold one; ordinary words only where quoted.
 
     `exact` are the forms that are looked for as they stand, which are no slips.
     """
@@ -34,7 +34,8 @@ def find_near(tokens: Tokens, parts: Mapping[str, Phrase], *, exact: Container[s
     for i, norm in enumerate(tokens.norms):
         if norm not in slips:
             slips[norm] = None if norm in exact else _misspelt(norm, parts)
-        phrase, length = slips[norm] or (None if norm in exact else _glued(tokens, i, parts)), 1
+        slip = slips[norm] if not is_ordinary(norm) or _quoted_like_a_name(tokens, i) else None
+        phrase, length = slip or (None if norm in exact else _glued(tokens, i, parts)), 1
         if not phrase and len(norm) == 1:
             phrase, length = _spelt(tokens, i, spelt)
         elif not phrase:
@@ -44,11 +45,16 @@ def find_near(tokens: Tokens, parts: Mapping[str, Phrase], *, exact: Container[s
 
 
 def _misspelt(word: str, parts: Mapping[str, Phrase]) -> Phrase | None:
-    if len(word) < ONE_EDIT_FROM - 1 or not word.isalpha() or is_ordinary(word):
+    if len(word) < ONE_EDIT_FROM - 1 or not word.isalpha():
         return None
     scored = [(DamerauLevenshtein.distance(word, part, score_cutoff=2), part) for part in parts]
     near = [(edits, part) for edits, part in scored if edits <= _allowed(word, part)]
     return parts[min(near)[1]] if near else None
+
+
+def _quoted_like_a_name(tokens: Tokens, i: int) -> bool:
+    """ "Desire" for Désir: an ordinary word is a slip only where it stands alone in quotes, with a capital."""
+    return tokens.capital(i) and tokens.before(i)[-1:] in tuple("\"“‘'") and tokens.gap(i)[:1] in tuple("\"”’',")
 
 
 def _allowed(word: str, part: str) -> int:

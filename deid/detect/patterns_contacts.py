@@ -31,14 +31,16 @@ _TEL = (
     r"contact|home|work|office|ofc|line|number(?:\s+is)?|reached?(?:\s+(?:him|her|me))?\s+(?:at|on)|whats\W?app|hotline|desk|m|p|t|h|w|o)"
 )
 
+_SPELT = r"(?:[a-z0-9](?:\s+[a-z0-9]){1,24}|[\w.'-]{1,40})"  # a word, or its letters one by one
+_LOCAL = rf"{_SPELT}(?:\s+(?:dot|underscore|dash|hyphen|plus)\s+{_SPELT}){{0,4}}"
+
 CONTACTS: tuple[Pattern, ...] = (
     Pattern("EMAIL", "email", regex.compile(r"[\w.+'’-]{1,64}@(?:[\w-]{1,63}\.){1,6}[a-z]{2,24}\b", _I), 0.98),
     Pattern(
         "EMAIL",
         "email",
         regex.compile(
-            r"(?<![\w@])(?:[\w'-]+\s+(?:dot|underscore|dash|hyphen|plus)\s+|[a-z]\s+){0,5}[\w.'-]{2,40}(?:\s+(?:underscore|dash)\s+\w+(?:\s+\w+)?)?"
-            r"\s+at\s+(?:[a-z]\s+){0,3}[\w-]{1,40}(?:\s+(?:dash|hyphen)\s+[\w-]+)?(?:\s+dot\s+[\w-]{2,24}){0,2}\s+dot\s+"
+            rf"(?<![\w@]){_LOCAL}(?:,\s*that['’]?s\s+{_LOCAL})?,?\s+at\s+{_SPELT}(?:\s+(?:dash|hyphen)\s+[\w-]+)?(?:\s+dot\s+[\w-]{{2,24}}){{0,2}}\s+dot\s+"
             r"(?:com|org|net|edu|gov|co\s+dot\s+\w+|co|uk|ca|au|ie|example|io|mil|info)(?:\s+dot\s+(?:uk|au|nz|za|ca|us))?\b",
             _I,
         ),
@@ -76,8 +78,8 @@ CONTACTS: tuple[Pattern, ...] = (
         0.93,
     ),
     Pattern("HANDLE", "handle", regex.compile(r"\bon\s+(?:insta(?:gram)?|snap(?:chat)?|tik\s?tok|twitter|discord|reddit|telegram|twitch|steam|xbox)\s+as\s+[\"'“]?(?P<v>@?[A-Za-z0-9][\w.-]{2,40}(?<![.-]))", _I), 0.93),
-    Pattern("HANDLE", "handle", regex.compile(r"(?<![\w@./:-])(?P<v>(?!(?:[Cc]ounsell?or|host|[Hh]ost|[Ss]taff|device|bt|client|meeting|packet|duration)_)(?=[A-Za-z0-9]*_)(?=\w*[A-Za-z])[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+){1,5})(?![\w@./-])"), 0.6, check=lambda v: bool(regex.search(r"[A-Z].*[a-z]|\d", v)) and not v.isupper()),
-    Pattern("HANDLE", "handle", regex.compile(r"(?m)^(?:\[?\d\d?[:.]\d\d(?:[:.]\d\d)?\]?\s+)?[<\[*]{0,2}(?:(?:counsell?or|host|staff|th|dr)_)?(?P<v>[A-Za-z]+(?:_[A-Za-z0-9]+)*|[A-Za-z]+\d{2,4})(?=[>\]*]{0,2}:\s)"), 0.7, check=lambda v: ("_" in v or v[-1].isdigit()) and not v.isupper() and not regex.match(r"(?i)(?:client|speaker|patient|participant|therapist|counsell?or|parent|interviewer|person|woman|man|resp\w*|case|file|session|line|row|p|r|q|fac|sp)_?\d*", v)),
+    Pattern("HANDLE", "handle", regex.compile(r"(?<![\w@./:-])(?P<v>(?!(?:[Cc]ounsell?or|host|[Hh]ost|[Ss]taff|[Gg]uest|[Dd]octor|[Pp]atient|[Cc]lient|[Tt]herapist|[Ss]peaker|[Ff]amily|device|bt|meeting|packet|duration)_)(?=[A-Za-z0-9]*_)(?=\w*[A-Za-z])[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+){1,5})(?![\w@./-])"), 0.6, check=lambda v: bool(regex.search(r"[A-Z].*[a-z]|\d", v)) and not v.isupper()),
+    Pattern("HANDLE", "handle", regex.compile(r"(?m)^(?:\[?\d\d?[:.]\d\d(?:[:.]\d\d)?\]?\s+)?[<\[*]{0,2}(?:(?:counsell?or|host|staff|th|dr)_)?(?P<v>[A-Za-z]+(?:_[A-Za-z0-9]+)*|[A-Za-z]+\d{2,4})(?=[>\]*]{0,2}:\s)"), 0.7, check=lambda v: ("_" in v or v[-1].isdigit()) and not v.isupper() and not regex.match(r"(?i)(?:client|guest|doctor|clinician|speaker|patient|participant|therapist|counsell?or|parent|interviewer|person|woman|man|resp\w*|case|file|session|line|row|p|r|q|fac|sp)_?\d*", v)),
     Pattern("FAX", "fax", regex.compile(rf"{_FAX}(?P<v>{_ANY})", _I), 0.96, check=_phone),
     Pattern("FAX", "fax", regex.compile(rf"[|·•]\s*f[:.]?\s+(?P<v>{_ANY})", _I), 0.95, check=_phone),
     Pattern("FAX", "fax", regex.compile(rf"\bfax[\w ]{{0,20}}\s(?P<v>{NUMBERS})", _I), 0.95, check=long_enough(7)),

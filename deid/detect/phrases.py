@@ -4,6 +4,7 @@ A phrase is a form of `deid.names` or `deid.identifiers`: words joined by spaces
 the cost of a text does not grow with the number of phrases: one look-up a word, more only where a phrase starts.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -107,6 +108,9 @@ def _stands_for_person(tokens: Tokens, i: int, words: tuple[str, ...], phrase: P
 def _stands_in_two_letters(tokens: Tokens, i: int) -> bool:
     """ "Bo said", "bo said" in a text without capitals, but no "an", and no "BO" that may be an abbreviation."""
     case, label = tokens.case(i), tokens.gap(i).startswith(":")
+    called = i == 0 or tokens.norms[i - 1] not in ("a", "an", "the", "this", "that", "no", "my", "his", "her")
+    if case == "mixed" and called and tokens.surface(i).isupper() and tokens.norms[i] not in abbreviations():
+        return True  # "JB", who is called that
     if case == "mixed" and not label and (not tokens.capital(i) or tokens.surface(i).isupper()):
         return False
     if case != "mixed" and (is_function_word(tokens.norms[i]) or tokens.norms[i] in abbreviations()):
@@ -146,8 +150,41 @@ def _shows_an_initial(tokens: Tokens, i: int, words: tuple[str, ...]) -> bool:
 
 
 def _are_initials(tokens: Tokens, i: int, length: int) -> bool:
-    """ "J.D." with stops, or "JD" in capitals where the text is not all capitals and JD means nothing else."""
+    """ "J.D." with stops, or "JD" in capitals; what may mean something else only where a person's initials stand."""
+    last = i + length - 1
+    joined = "".join(tokens.norms[i : last + 1])
     if length > 1:
-        return all(tokens.gap(k).strip(" ") == "." for k in range(i, i + length - 1)) and tokens.capital(i)
-    surface = tokens.surface(i)
-    return surface.isupper() and tokens.norms[i] not in abbreviations() and tokens.case(i) == "mixed"
+        stops = all(tokens.gap(k).strip(" ") in (".", "-", ".-") for k in range(i, last))
+        return stops and (tokens.capital(i) or joined not in abbreviations())
+    if tokens.surface(i).isupper() and joined not in abbreviations() and tokens.case(i) == "mixed":
+        return True
+    return _labels_turns(tokens, i) or _signs(tokens, i)
+
+
+_TURNS_NEAR = 6_000  # code points around a label in which it must return
+
+
+def _labels_turns(tokens: Tokens, i: int) -> bool:
+    """ "DO: And then?" at the start of a line, more than once: a speaker. "BP: 120/80" is a measurement."""
+    text, start, end = tokens.text, tokens.starts[i], tokens.ends[i]
+    if not tokens.surface(i).isupper() or (start and text[start - 1] != "\n") or not _SPEAKS.match(text, end):
+        return False
+    label = f"\n{text[start:end]}:"
+    near = "\n" + text[max(0, start - _TURNS_NEAR) : end + _TURNS_NEAR]
+    return near.count(label) > 1
+
+
+_SPEAKS = re.compile(r":\s+(?=\D)")
+_SIGNED = re.compile(r"[ \t]*,[ \t]*[A-Z][A-Za-z.]{1,6}\b|\s*\Z|[ \t]*\n")
+_BEFORE_SIGNATURE = re.compile(r"(?:^|\n|[.!?)/][ \t]+|[-–—/][ \t]*|[ \t]{2,})\Z")
+
+
+def _signs(tokens: Tokens, i: int) -> bool:
+    """Initials that end a line and begin it, a sentence or a part: "RTC 2 wks. DO", "5-13 / video / mq"."""
+    text, start, end = tokens.text, tokens.starts[i], tokens.ends[i]
+    alone = tokens.surface(i).isupper() or _is_last_line(text, end) or text[max(0, start - 2) : start] == "/ "
+    return alone and bool(_SIGNED.match(text, end) and _BEFORE_SIGNATURE.search(text, max(0, start - 3), start))
+
+
+def _is_last_line(text: str, end: int) -> bool:
+    return not text[end : end + 200].strip() and end + 200 >= len(text)

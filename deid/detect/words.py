@@ -35,7 +35,7 @@ _ACTS = _list(
     "gave gives got gets left leaves lives lived works worked has had was is isn wasn hasn hadn doesn didn does did "
     "knows knew loves loved hates hated likes liked needs needed began begins started starts stopped tries tried "
     "wrote writes texted texts phoned visited sits sat stood looked looks seemed seems spoke speaks talks talked "
-    "remembered remembers realized realised recalls recalled rated rates scored meets met moved kept keeps lost"
+    "remembered remembers realized realised recalls recalled rated rates scored meets met moved kept keeps lost let lets reads"
 )
 _FINITE = _list("is was has had isn wasn hasn hadn does did doesn didn said says told")  # never after "will" or "may"
 _BEFORE_PERSON = _list(
@@ -59,6 +59,7 @@ _DETERMINERS = _list(
 _DATE_BEFORE = _list(
     "in since of until till by last this next early mid late during before after through from between to on"
 )
+_SEASONS = _list("spring summer autumn winter")  # stand after no day of the month
 _DATE_AFTER = _list("of or and through to until")
 _NOT_A_PERSON_AFTER = _list(
     "street st road rd avenue ave lane ln drive court ct way place close terrace church chapel cathedral temple mosque "
@@ -167,7 +168,7 @@ def _is_name_by_capital(tokens: Tokens, i: int, last: int, place: _Place) -> boo
     before, after, own, groups = place.before, place.after, place.own, place.groups
     followed = bool(after) and tokens.capital(last + 1)
     surname_follows = followed and (not is_ordinary(after) or "family" in ordinary_names().get(after, ()))
-    if "time" in groups and not surname_follows and _is_date(before, after, own=own):
+    if "time" in groups and not surname_follows and _is_date(tokens.norms[i], before, after, own=own):
         return False
     if ("place" in groups and before in ("in", "near", "across", "throughout")) or (
         "place" in groups and not own and before in ("to", "from", "of")
@@ -195,8 +196,8 @@ def _is_name_by_capital(tokens: Tokens, i: int, last: int, place: _Place) -> boo
     return "time" not in groups or own or before in _BEFORE_PERSON
 
 
-def _is_date(before: str, after: str, *, own: bool) -> bool:
-    if after[:1].isdigit() or before[:1].isdigit():
+def _is_date(word: str, before: str, after: str, *, own: bool) -> bool:
+    if after[:1].isdigit() or (before[:1].isdigit() and word not in _SEASONS):
         return True
     sure = ("in", "since", "until", "last", "this", "next", "early", "mid", "late", "during")
     return before in sure or (before in _DATE_BEFORE and not own)

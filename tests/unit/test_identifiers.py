@@ -121,13 +121,20 @@ def test_a_record_number_is_known_by_its_letters_and_digits():
     assert identifiers.key_of("ls2 9jt") == "ls29jt"
 
 
+def test_a_house_number_is_known_as_it_is_said():
+    forms = set(identifiers.address_forms("640 Larpington Loop"))
+    assert {"six four zero larpington loop", "six four oh larpington loop", "six forty larpington loop"} <= forms
+    assert {"twelve broadway", "one two broadway"} <= set(identifiers.address_forms("12 Broadway"))
+    assert "fourteen twelve kettle st" in identifiers.address_forms("1412 Kettle St")
+
+
 def test_an_address_is_known_with_and_without_number_and_in_full_or_abbreviated():
     forms = identifiers.address_forms("77 E. Larpington Ave, Apt 9")
     assert {"77 east larpington avenue", "77 e larpington", "e larpington ave", "77 e larpington ave apt 9"} <= set(
         forms
     )
     assert "larpington" not in forms
-    assert identifiers.address_forms("12 Broadway") == ("12 broadway", "broadway")
+    assert identifiers.address_forms("12 Broadway")[:2] == ("12 broadway", "broadway")
     assert identifiers.address_forms("12B Maple Street")[-1] == "12 b maple"
 
 
