@@ -37,7 +37,7 @@ TITLES = (
 
 KIN_TITLES = (
     r"sister|brother|elder|auntie|aunty|aunt|uncle|tía|tia|tío|tio|titi|grandma|grandpa|granny|nana|nan|nanna|pop-pop|grandad|papa|mama|mother|father|maman|"
-    r"cousin|po|kuya|ate|koro|baby|little|big|lady|bro|sis|abuela|abuelo|tata|lola|lolo|oma|opa|bubbe|zayde|mawmaw|pawpaw"
+    r"cousin|po|kuya|ate|koro|baby|bro|sis|abuela|abuelo|tata|lola|lolo|oma|opa|bubbe|zayde|mawmaw|pawpaw"
 )
 """Words of kinship before a name, which also stand alone."""
 

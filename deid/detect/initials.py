@@ -12,7 +12,7 @@ from deid.detect.tokens import Tokens
 from deid.names import words
 
 _CAPITALS = regex.compile(r"(?<![\w&'’-])[A-Z]{2,4}(?![\w&’'-]|['’]s)|(?<![\w&'’-])[A-Z]{2,4}(?=['’]s)")
-_SPELT = regex.compile(r"(?<![\w'’-])\p{L}(?:-\p{L}){2,}(?![\w'’-])|(?<![\w'’-])\p{L}(?: \p{L}){2,}(?![\w'’-])")
+_SPELT = regex.compile(r"(?<![\w'’-])\p{L}(?:-\p{L}){2,}(?![\w'’-])|(?<![\w'’-])\p{L}(?: \p{L}){3,}(?![\w'’-])")
 _NAMED = regex.compile(
     r"(?i)\b(?:initials?|staffed|client|ct|pt|re|signed|sup|thank you|thanks|regards|couple|logged by|initial[s’']*|supervisor's initials)\s*[:,]?\s*$"
 )

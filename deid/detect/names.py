@@ -105,7 +105,8 @@ def _follow_cues(tokens: Tokens, states: list[int]) -> None:
         if lower and not cue.lower:
             continue
         if cue.strength == "firm":
-            _take_firm(tokens, states, i, cue.reach, lower=lower)
+            if cue.name != "field" or _may_be_value(tokens, i):
+                _take_firm(tokens, states, i, cue.reach, lower=lower)
         else:
             _take_soft(tokens, states, i, cue, lower=lower)
 
@@ -134,6 +135,19 @@ def _take_firm(tokens: Tokens, states: list[int], i: int, reach: int, *, lower: 
         if j > i and is_common(word) and not is_ambiguous(word) and tokens.surface(j).isupper():
             return
         states[j] = SURE
+
+
+def _may_be_value(tokens: Tokens, i: int) -> bool:
+    """Whether what follows a label may be a name: "Doctor:" also stands before what the doctor says."""
+    word = tokens.norms[i]
+    if not is_common(word) or is_ambiguous(word):
+        return True
+    return (
+        i + 1 < len(tokens)
+        and tokens.gap(i) in (" ", "-", ", ")
+        and tokens.capital(i + 1)
+        and not is_common(tokens.norms[i + 1])
+    )
 
 
 def _small_goes_on(word: str, *, first: bool, lower: bool) -> bool:
