@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from importlib.metadata import version
 
 from deid.audit import Funnel, ReportFacts, render
@@ -15,6 +16,7 @@ from deid.identifiers import known_identifiers
 from deid.inputs import Inputs
 from deid.model import CleanNote, Decision, Policy, Request, Span
 from deid.private import subkey
+from deid.progress import watched
 from deid.release import (
     Codes,
     Facts,
@@ -120,7 +122,7 @@ def build_release(
     """
     policy, screened = config.policy, screen(inputs, decisions)
     codes = deal_codes(screened, key=key, release_id=release_id)
-    spans = detector.detect(screened.notes)
+    spans = detector.detect(screened.notes, progress=partial(watched, what="notes"))
     cleaned = clean_notes(config, inputs, screened, spans, codes=codes, key=key, asof=asof)
     tables, row_codes = _tables(screened, codes, policy, key=key, release_id=release_id)
     protected, risk = protect(tables, min_k=policy.min_k)

@@ -5,7 +5,7 @@ participant, and the second pass looks in every note for its own people in every
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegistry, RecognizerResult
@@ -31,6 +31,8 @@ from deid.model import Participant, Searchable, Span
 
 BUILT_IN = (*CONTACTS, *NUMBERS_TABLE, *DATES, *AGES, *PLACES, *ORGANISATIONS)
 """Every pattern that is always on."""
+
+Progress = Callable[[Sequence[Searchable]], Iterable[Searchable]]
 
 TEACHES = 0.65
 """Least score of a span that teaches a name: a guess (an unknown capitalised word) is not spread over notes."""
@@ -68,11 +70,12 @@ class Detector:
         self._known = known
         self._roster = roster
 
-    def detect(self, texts: Sequence[Searchable]) -> list[tuple[Span, ...]]:
+    def detect(self, texts: Sequence[Searchable], *, progress: Progress = list) -> list[tuple[Span, ...]]:
         """Find identifiers in texts.
 
         Names found in one text are looked for in all `texts` of the same participants, so all texts of a
-        participant belong in one call; texts of others do not change what is found.
+        participant belong in one call; texts of others do not change what is found. `progress` hands on the texts
+        of the first, longer pass one by one.
 
         Returns:
             Spans aligned with `texts`: sorted, not overlapping, offsets in code points, end exclusive.
@@ -80,7 +83,7 @@ class Detector:
         Raises:
             DetectionError: a text could not be searched completely. Its note id is named; no text is quoted.
         """
-        found = [_search(self._first, text) for text in texts]
+        found = [_search(self._first, text) for text in progress(texts)]
         taught = learn(texts, [resolve(s, t.text) for t, s in zip(texts, found, strict=True)], least_score=TEACHES)
         engines: dict[tuple[str, ...], AnalyzerEngine | None] = {}
         for text, spans in zip(texts, found, strict=True):
