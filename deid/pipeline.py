@@ -90,6 +90,7 @@ def clean_notes(
         codes=codes.participants,
         key=subkey(key, "replace"),
         asof=asof,
+        day_first=config.date_order == "dmy",
     )
 
 

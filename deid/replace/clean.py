@@ -38,6 +38,7 @@ class _Study:
     codes: Mapping[str, str]
     key: bytes
     asof: date
+    day_first: bool
 
 
 def clean(
@@ -51,6 +52,7 @@ def clean(
     codes: Mapping[str, str],
     key: bytes,
     asof: date | None = None,
+    day_first: bool = False,
 ) -> list[CleanNote]:
     """Return a clean note for every note, in the same order.
 
@@ -65,6 +67,7 @@ def clean(
         key: the study's key; date shifts, surrogates and hashes are made from it.
         asof: the day of the release. A reader knows it, so the masked years depend on it. Without it the
             latest contact is taken, which masks enough only for a reader who does not know the day.
+        day_first: 3/4 in a text is the third of April (a study with `date_order = "dmy"`), not March the fourth.
 
     Raises:
         PolicyError: the profile does not allow an operator, or there is no surrogate left.
@@ -88,6 +91,7 @@ def clean(
         codes=codes,
         key=key,
         asof=release_date,
+        day_first=day_first,
     )
     records: dict[tuple[str, ...], list[int]] = {}
     for at, note in enumerate(notes):
@@ -139,10 +143,12 @@ def _clean_record(
 def _calendar(note: Note, attendees: Sequence[str], study: _Study) -> Calendar:
     if len(attendees) == 1:
         first, last = study.contacts[attendees[0]]
-        return Calendar(note.session_date, study.years[attendees[0]], first, last)
-    if attendees:
-        return Calendar(note.session_date, study.years[attendees[0]])  # shared notes give attendees the same years
-    return Calendar(note.session_date, masked_years(note.session_date, note.session_date, asof=study.asof))
+        return Calendar(note.session_date, study.years[attendees[0]], first, last, study.day_first)
+    # Shared notes give attendees the same years.
+    years = (
+        study.years[attendees[0]] if attendees else masked_years(note.session_date, note.session_date, asof=study.asof)
+    )
+    return Calendar(note.session_date, years, day_first=study.day_first)
 
 
 def _persons(

@@ -21,13 +21,14 @@ class Calendar:
 
     `session` is the day of the note. `first` and `last` are the attendee's first and last contact, both
     inclusive, or None in a shared note: the offset of one attendee is nobody else's. `masked` are the years
-    that no text may show.
+    that no text may show. `day_first` says how a date in numbers is read where both readings are dates.
     """
 
     session: date
     masked: Years
     first: date | None = None
     last: date | None = None
+    day_first: bool = False
 
 
 def shows(calendar: Calendar, year: int) -> bool:
@@ -45,7 +46,7 @@ def offset(surface: str, calendar: Calendar) -> str:
     Between first and last contact: the day since the first contact, `[DATE day +14]`. Elsewhere: the year
     alone, if the text gives it and it may stand. Everything else is `[DATE]`.
     """
-    parts = read_date(surface)
+    parts = read_date(surface, day_first=calendar.day_first)
     day = parts and resolve(parts, near=calendar.session)
     if day and calendar.first and calendar.last and calendar.first <= day <= calendar.last:
         return f"[DATE day +{release_day(day, calendar.first)}]"
@@ -62,7 +63,7 @@ def shift(surface: str, calendar: Calendar, *, days: int) -> str:
     A month moves with its 15th day. A year alone stands or falls like a bare year. What is not understood
     becomes `[DATE]`.
     """
-    parts = read_date(surface)
+    parts = read_date(surface, day_first=calendar.day_first)
     if parts is None:
         return TAG
     if parts.month is None:

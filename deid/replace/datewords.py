@@ -50,18 +50,18 @@ _TOKEN = re.compile(r"\d+(?P<suffix>st|nd|rd|th)?|[^\W\d_]+|[-–—/]|['’](?=
 _FILLERS = "the of day de del d on in el le den am di do da"
 
 
-def read_date(text: str) -> DateParts | None:
+def read_date(text: str, *, day_first: bool = False) -> DateParts | None:
     """Return the parts of the one date that `text` is, or None where it is something else.
 
-    Numbers alone are read month first (US), and day first where they stand between dots or where the month
-    would be over 12.
+    Numbers alone are read month first (US) unless `day_first` says otherwise, and day first where they stand
+    between dots or where the month would be over 12.
     """
     if match := _YEAR_FIRST.fullmatch(text):
         return _sound(DateParts(_part(match, "year"), _part(match, "month"), _part(match, "day")))
     if match := _YEAR_LAST.fullmatch(text) or _NO_YEAR.fullmatch(text):
         one, two = _part(match, "one"), _part(match, "two")
-        day_first = match["sep"] == "." or not match["two"].isdecimal()
-        if (one.value > 12) if not day_first else (two.value <= 12):
+        day_leads = day_first or match["sep"] == "." or not match["two"].isdecimal()
+        if (one.value > 12) if not day_leads else (two.value <= 12):
             one, two = two, one
         year = _part(match, "year") if "year" in match.re.groupindex else None
         return _sound(DateParts(year, one, two))

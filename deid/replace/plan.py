@@ -136,7 +136,7 @@ def _date(text: str, span: Span, frame: Frame, *, left: int, right: int) -> Iter
 
 def _is_birth(text: str, span: Span, frame: Frame) -> bool:
     """The roster, the words before it or an attendee's own birth date say that this is a date of birth."""
-    parts = read_date(text[span.start : span.end])
+    parts = read_date(text[span.start : span.end], day_first=frame.calendar.day_first)
     if parts and parts.month is None:
         return False
     if span.kind == "birth_date" or _BORN.search(text, max(0, span.start - 30), span.start):
