@@ -2,6 +2,7 @@
 
 import regex
 
+from deid.detect.dictionary import ordinary_names
 from deid.detect.lexicon import is_ambiguous, is_common, is_function, is_given, is_listed_name, kept_words, word_set
 from deid.detect.places import is_town, is_wide_place
 from deid.detect.tokens import Tokens
@@ -57,7 +58,7 @@ def _state(tokens: Tokens, i: int) -> int:
     if surface.isupper():
         return _upper_state(tokens, i, word)
     if is_ambiguous(word) and (not is_kept(word) or word in _MONTHS):
-        return SURE if is_name_here(tokens, i) or _leads_full_name(tokens, i) else WEAK
+        return SURE if _stands_for_person(tokens, i) or _leads_full_name(tokens, i) else WEAK
     if is_kept(word):
         return NONE
     if is_common(word):
@@ -66,6 +67,11 @@ def _state(tokens: Tokens, i: int) -> int:
         return SURE
     humped = _HUMPED.match(surface) and not _GLUED.match(surface)
     return WEAK if humped or len(word) < 3 else LIKELY
+
+
+def _stands_for_person(tokens: Tokens, i: int) -> bool:
+    """Doubt leans to a name, but for names that are verbs: "will", "mark", "may"."""
+    return is_name_here(tokens, i, own="verb" not in ordinary_names().get(tokens.norms[i], ()))
 
 
 def _leads_full_name(tokens: Tokens, i: int) -> bool:
@@ -103,7 +109,7 @@ def _lower_state(tokens: Tokens, i: int) -> int:
     if not word.isalpha() or len(word) < 3 or is_function(word):
         return NONE
     if is_ambiguous(word):
-        return SURE if is_name_here(tokens, i) else NONE
+        return SURE if _stands_for_person(tokens, i) else NONE
     if is_kept(word) or is_common(word):
         return NONE
     return SURE if is_listed_name(word) else LIKELY if len(word) > 3 else NONE

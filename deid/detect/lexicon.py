@@ -111,7 +111,7 @@ _NEVER = word_set(
     "the a an i we you he she it they my his her our your their its this that these those and or but if so when what who why how where is was are were "
     "be been do does did has have had can could would should might must shall not no yes for from to of in on at by with as there here then than "
     "just also very too now still all any some each every both few more most other such same own only again further once because while after before about "
-    "said says told asked me him them us oh ok okay well let lets please thanks thank good great new old first last next day today tomorrow yesterday "
+    "said says told asked me him them us oh ok okay well let lets please thanks thank good great new old first last next today tomorrow yesterday "
     "im ive id ill hed shed hes shes itd theyre youre were weve theyd wed youd youve thats whats heres theres whos dont didnt cant wont isnt see sure yeah "
     "yep nope hmm um uh ah everybody nobody somebody everyone anybody anything nothing something since until unless however although though "
     "parents baby out off up down over under agrees reports denies states session group note plan client patient therapist texter "

@@ -30,10 +30,6 @@ _POSSESSIVE = r"\b(?:at|@|outside|from|to|behind|inside)[ \t]+(?:the[ \t]+)?"
 _LABEL = r"(?:employer|school|facility|agency|hospital|clinic|church|pharmacy|provider|practice|company|site|program|insurer|payer|landlord|workplace|occupation|dme vendor|escola|verwezen door|arbeitgeber|employeur|site)"
 
 
-def _flat(value: str) -> bool:
-    return bool(regex.search(r"\w{2}", value))
-
-
 ORGANISATIONS: tuple[Pattern, ...] = (
     *(
         Pattern("ORG", kind, regex.compile(rf"(?<![\w@.-])(?:The )?{_NOT}{_NAME} (?:{head})(?!\w)(?:[ \t]+of(?:[ \t]+the)?[ \t]+[A-Z]\w+(?:[ \t]+[A-Z]\w+)?)?"), 0.82)

@@ -1,6 +1,6 @@
 """Masking scored against gold: a span is caught when all of it that matters is masked, whatever the label.
 
-Definitions, also in the project's README:
+Definitions:
 
 - A gold span is caught when each of its letters and digits lies in some predicted span. Of a PERSON span titles
   need not be masked, of an ID span that holds a digit its words of letters alone ("Patient ID:"), of a LOCATION

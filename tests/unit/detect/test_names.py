@@ -37,7 +37,7 @@ def test_private_people_are_found(text: str, name: str):
         "Started Lexapro 10 mg; Beck Depression Inventory 18.",
         "She speaks English and Somali and was born in Kenya.",
         "On Tuesday we used EMDR and a Gottman exercise.",
-        "Hope is not a plan. Will you come?",
+        "She lost faith and hope. Will you come? May I ask?",
         "I'd say he'd go. Sure.",
         "She likes Taylor Swift.",
         "Client reports low mood and poor sleep.",
