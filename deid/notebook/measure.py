@@ -60,7 +60,7 @@ class Measured:
             ("character precision", self.score.precision, "of the letters masked, those that had to be"),
             ("clean notes", self.score.clean, "notes in which nothing was missed"),
         ]
-        return pd.DataFrame(rows, columns=["figure", "value", "meaning"])
+        return pd.DataFrame(rows, columns=["figure", "value", "meaning"]).astype({"value": float})
 
     @property
     def by_label(self) -> "pd.DataFrame":
@@ -98,20 +98,17 @@ def measure(detect: Detect, gold: Path) -> Measured:
     ]
     found = {document.document_id: tuple(spans) for document, spans in zip(documents, detect(passages), strict=True)}
     masked = {name: [(span.start, span.end) for span in spans] for name, spans in found.items()}
+    marked = [
+        line
+        for document, row in zip(documents, rows, strict=True)
+        for line in _marked(document, row["spans"], masked[document.document_id])
+    ]
+    extra = [line for document in documents for line in _extra(document, found[document.document_id])]
     return Measured(
         score(documents, masked),
         recall_interval(documents, masked, direct=True),
-        pd.DataFrame(
-            [
-                line
-                for document, row in zip(documents, rows, strict=True)
-                for line in _marked(document, row["spans"], masked[document.document_id])
-            ],
-            columns=MARKED,
-        ),
-        pd.DataFrame(
-            [line for document in documents for line in _extra(document, found[document.document_id])], columns=MASKED
-        ),
+        pd.DataFrame(marked, columns=MARKED).astype({"on_roster": bool, "caught": bool}),
+        pd.DataFrame(extra, columns=MASKED),
     )
 
 

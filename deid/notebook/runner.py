@@ -33,6 +33,7 @@ def run_notebooks(notebooks: Sequence[Path], *, study: Path, out: Path) -> tuple
         for path in tqdm(notebooks, desc="notebooks", unit="notebook", disable=None):
             notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
             _execute(notebook, name=path.name, folder=out)
+            _drop_finished_bars(notebook)
             executed.append(out / path.name)
             text = nbformat.writes(notebook)  # type: ignore[no-untyped-call]
             executed[-1].write_text(text + "\n", encoding="utf-8", newline="\n")
@@ -50,6 +51,7 @@ def _execute(notebook: nbformat.NotebookNode, *, name: str, folder: Path) -> Non
         timeout=CELL_SECONDS,
         kernel_name="python3",
         record_timing=False,
+        coalesce_streams=True,
         resources={"metadata": {"path": str(folder)}},
     )
     try:
@@ -62,6 +64,13 @@ def _execute(notebook: nbformat.NotebookNode, *, name: str, folder: Path) -> Non
         raise DeidError(f"{name}: a cell took more than {CELL_SECONDS} seconds.") from None
     except DeadKernelError:
         raise DeidError(f"{name}: Python stopped unexpectedly; the machine may be short of memory.") from None
+
+
+def _drop_finished_bars(notebook: nbformat.NotebookNode) -> None:
+    """Of a progress bar that is gone when done, a blank line is left; it is nothing to keep."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = [o for o in cell.outputs if o.output_type != "stream" or o.text.strip()]
 
 
 def _failed_cell(notebook: nbformat.NotebookNode) -> int:

@@ -118,8 +118,10 @@ def test_what_need_not_be_masked_is_neither_miss_nor_extra(tmp_path):
     spans = [{"start": start, "end": start + 4, "label": "PERSON", "mask": False} for start in (0, 33)]
     path.write_text(json.dumps({"id": "N1", "text": TEXT, "spans": spans}) + "\n", encoding="utf-8")
     measured = measure(finds((0, 4, "PERSON")), path)
-    assert measured.marked.empty
+    assert measured.misses.empty
     assert measured.extra.empty
+    assert measured.by_label.empty
+    assert measured.figures["value"].isna().all()
 
 
 def test_a_missing_gold_file_is_named(tmp_path):

@@ -58,3 +58,9 @@ def test_a_refusal_of_ours_is_told_in_full(notebook, tmp_path):
 def test_a_kernel_that_dies_is_an_error_of_ours(notebook, tmp_path):
     with pytest.raises(DeidError, match="stopped unexpectedly"):
         run_notebooks([notebook("04", "import os; os._exit(1)")], study=tmp_path, out=tmp_path / "out")
+
+
+def test_a_progress_bar_that_is_done_leaves_nothing_behind(notebook, tmp_path):
+    bar = "from tqdm import tqdm\nfor _ in tqdm(range(3), leave=False, mininterval=0): pass\nprint('done')"
+    written = run_notebooks([notebook("05", bar)], study=tmp_path, out=tmp_path / "out")
+    assert printed(written[0]) == "done\n"
