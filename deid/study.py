@@ -246,8 +246,10 @@ class Study:
         key = subkey(self._key(), "ledger")
         return open_ledger(self.config.ledger_url, key=key, watermark=self.config.private / "ledger.watermark")
 
-    def _append(self, kind: str, payload: Mapping[str, Any], *, after: int | None = None) -> None:
-        self._ledger().append_many([(kind, payload)], actor=self.config.actor, at=_now(), after=after)
+    def _append(
+        self, kind: str, payload: Mapping[str, Any], *, at: datetime | None = None, after: int | None = None
+    ) -> None:
+        self._ledger().append_many([(kind, payload)], actor=self.config.actor, at=at or _now(), after=after)
 
     def _import(self, inputs: Inputs) -> ImportResult:
         rows = read_rows(self.config.consents, required=CONSENT_COLUMNS)
@@ -312,11 +314,13 @@ class Study:
             "released": sum(decision.release for decision in decisions),
             "refused": sum(not decision.release for decision in decisions),
         }
-        self._append("release", payload, after=seen)
+        at = _now()
         try:
+            self._append("release", payload, at=at, after=seen)
             write(folder, built.files)
         except BaseException:  # also when the user interrupts
-            self._append("release-void", {"release": name})
+            if any(entry.at == at for entry in self._ledger().entries("release")):
+                self._append("release-void", {"release": name})
             raise
 
 
