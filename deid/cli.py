@@ -4,6 +4,7 @@ Exit status: 0 done, 1 the answer is no, 2 the input or the call is wrong.
 """
 
 import argparse
+import io
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from deid.commands import detect_file, evaluate_files, run_demo
 from deid.errors import DeidError
+from deid.files import write_whole
 from deid.newstudy import init_study
 from deid.release import verify
 from deid.study import open_study
@@ -22,6 +24,8 @@ Command = Callable[[argparse.Namespace], int]
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status. No traceback is ever printed: its values could be notes."""
     arguments = _parser().parse_args(argv)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a path that the terminal cannot show is no failure
     try:
         return int(arguments.run(arguments))
     except DeidError as error:
@@ -134,7 +138,7 @@ def _init(a: argparse.Namespace) -> int:
 def _check(a: argparse.Namespace) -> int:
     checked = open_study(a.study).check(asof=a.asof)
     if a.json:
-        a.json.write_text(checked.json_lines(), encoding="utf-8", newline="\n")
+        write_whole(a.json, checked.json_lines().encode())
     print(checked.summary())
     return 0 if checked.released else 1
 
@@ -166,7 +170,14 @@ def _verify(a: argparse.Namespace) -> int:
 
 
 def _consent_import(a: argparse.Namespace) -> int:
-    print("PLACE")
+    result = open_study(a.study).import_consents()
+    doubted = [*result.changed, *result.vanished]
+    print(f"{len(result.new)} new consent events, {len(result.known)} known, {len(doubted)} changed or vanished.")
+    if doubted:
+        print(
+            f"The ledger keeps {', '.join(doubted)} as first recorded. Their participants are refused (CONFLICT) "
+            "until a `correct` or a withdrawal is recorded."
+        )
     return 0
 
 

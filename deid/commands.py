@@ -1,12 +1,14 @@
 """What the command line does beside a study: spans of a file, scores, the demonstration."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from deid.config import LANGUAGE_MODEL
 from deid.errors import StudyFileError
-from deid.model import Passage
+from deid.files import write_whole
+from deid.model import Passage, Span
 from deid.sources import read_participants
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -31,13 +33,8 @@ def detect_file(notes: Path, *, out: Path, roster: Path | None = None) -> int:
     participants = read_participants(roster, date_order="iso").values if roster else ()
     passages = [_passage(notes.name, number, line) for number, line in lines]
     found = open_detector(participants, language_model=LANGUAGE_MODEL).detect(passages)
-    with out.open("w", encoding="utf-8", newline="\n") as file:
-        for (_, line), spans in zip(lines, found, strict=True):
-            told = [
-                {"start": s.start, "end": s.end, "label": s.label, "score": round(s.score, 4), "source": s.source}
-                for s in spans
-            ]
-            file.write(json.dumps({"id": line["id"], "spans": told}, ensure_ascii=False) + "\n")
+    told = [_spans_line(line["id"], spans) for (_, line), spans in zip(lines, found, strict=True)]
+    write_whole(out, "".join(told).encode())
     return len(lines)
 
 
@@ -78,6 +75,14 @@ def run_demo(out: Path) -> str:
             f"release: {release.folder}",
         )
     )
+
+
+def _spans_line(text_id: Any, spans: Iterable[Span]) -> str:
+    told = [
+        {"start": s.start, "end": s.end, "label": s.label, "score": round(s.score, 4), "source": s.source}
+        for s in spans
+    ]
+    return json.dumps({"id": text_id, "spans": told}, ensure_ascii=False) + "\n"
 
 
 def _read_lines(path: Path) -> list[tuple[int, dict[str, Any]]]:

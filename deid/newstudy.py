@@ -1,10 +1,12 @@
 """A new study folder: a commented study.toml, empty tables, and an index for a folder of documents."""
 
+import json
 import os
 from importlib.resources import files
 from pathlib import Path
 
 from deid.errors import StudyFileError
+from deid.files import write_whole
 from deid.sources import write_index
 
 HEADERS = {
@@ -31,26 +33,48 @@ def init_study(folder: Path, *, notes: Path | None = None) -> tuple[str, ...]:
         What to do next, a line a step.
 
     Raises:
-        StudyFileError: `folder` already holds a study.toml, or `notes` is no folder.
+        StudyFileError: `folder` already holds a study.toml or cannot be written, or `notes` is no folder of documents.
     """
     if (folder / "study.toml").exists():
         raise StudyFileError(f"{folder.name} already holds a study.toml; choose a new folder.")
-    template = (files("deid") / "templates" / "study.toml").read_text(encoding="utf-8")
     steps = []
     if notes is not None:
         count = write_index(notes, notes / "index.csv")
-        where = Path(os.path.relpath(notes.resolve() / "index.csv", folder.resolve())).as_posix()
-        template = template.replace('notes = "notes.csv"    ', f'notes = "{where}"')
         steps.append(f"Complete index.csv beside your {count} documents: participants, session_date, note_class.")
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "private").mkdir(mode=0o700, exist_ok=True)
-    (folder / "study.toml").write_text(template, encoding="utf-8", newline="\n")
-    for name, header in HEADERS.items():
-        if not (folder / name).exists() and not (name == "notes.csv" and notes is not None):
-            (folder / name).write_text(header + "\n", encoding="utf-8", newline="\n")
+    try:
+        _write(folder, None if notes is None else notes / "index.csv")
+    except OSError as error:
+        if notes is not None:
+            (notes / "index.csv").unlink()
+        raise StudyFileError(
+            f"{folder.name} cannot be made a study: {error.strerror}. Check its space and permissions, then try again."
+        ) from None
     return (
         *steps,
         "Fill in participants.csv (everybody) and consents.csv (one event a row).",
         "Set actor, recipient and purpose in study.toml.",
         f"Then: deid check {folder}",
     )
+
+
+def _write(folder: Path, index: Path | None) -> None:
+    """Write what is not there yet; study.toml last, so that a folder without it can be tried again."""
+    template = (files("deid") / "templates" / "study.toml").read_text(encoding="utf-8")
+    headers = dict(HEADERS)
+    if index is not None:
+        del headers["notes.csv"]
+        template = template.replace('"notes.csv"    ', json.dumps(_from(folder, index), ensure_ascii=False))
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "private").mkdir(mode=0o700, exist_ok=True)
+    for name, header in headers.items():
+        if not (folder / name).exists():
+            write_whole(folder / name, f"{header}\n".encode())
+    write_whole(folder / "study.toml", template.encode())
+
+
+def _from(folder: Path, index: Path) -> str:
+    """The way from the study to the index; the whole path where there is none (another drive of Windows)."""
+    try:
+        return Path(os.path.relpath(index.resolve(), folder.resolve())).as_posix()
+    except ValueError:
+        return index.resolve().as_posix()

@@ -1,12 +1,12 @@
 """What never leaves: the study's key and its work files, owner-only under `private/`."""
 
 import hmac
-import os
 import secrets
 from hashlib import sha256
 from pathlib import Path
 
 from deid.errors import LedgerError, StudyFileError
+from deid.files import write_whole
 
 KEY_BYTES = 32
 
@@ -52,16 +52,10 @@ def write_private(path: Path, data: bytes) -> None:
     Raises:
         StudyFileError: no permission, no space.
     """
-    partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         _make_folder(path.parent)
-        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
+        write_whole(path, data, mode=0o600)
     except OSError as error:
-        partial.unlink(missing_ok=True)
         raise StudyFileError(
             f"private/{path.name} cannot be written: {error.strerror}. Check space and permissions of the study folder."
         ) from None

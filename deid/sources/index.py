@@ -5,6 +5,7 @@ import io
 from pathlib import Path
 
 from deid.errors import StudyFileError
+from deid.files import write_whole
 from deid.sources.documents import READABLE, documents_below
 
 INDEX_COLUMNS = (
@@ -33,6 +34,8 @@ def write_index(folder: Path, index_path: Path) -> int:
         raise StudyFileError("The folder of documents is not there.")
     if not folder.is_relative_to(index_path.parent):
         raise StudyFileError(f"{index_path.name} must stand in the folder of the documents, or above it.")
+    if index_path.exists():
+        raise StudyFileError(f"{index_path.name} is there already and is left as it is.")
     documents = [path for path in documents_below(folder) if path.suffix.lower() in READABLE]
     if not documents:
         raise StudyFileError(f"The folder holds no document to list ({' or '.join(READABLE)}).")
@@ -43,11 +46,7 @@ def write_index(folder: Path, index_path: Path) -> int:
         name = path.relative_to(index_path.parent).as_posix()
         table.writerow([f"doc-{number:04d}", name] + [""] * (len(INDEX_COLUMNS) - 2))
     try:
-        data = text.getvalue().encode()
-        with index_path.open("xb") as file:
-            file.write(data)
-    except FileExistsError:
-        raise StudyFileError(f"{index_path.name} is there already and is left as it is.") from None
+        write_whole(index_path, text.getvalue().encode())
     except UnicodeEncodeError:
         raise StudyFileError("A document has a file name that is not valid text; rename it.") from None
     except OSError as error:
