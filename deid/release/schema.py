@@ -20,7 +20,6 @@ _CONSTRAINTS: Mapping[str, dict[str, Any]] = {
     "session": {"pattern": _CODE},
     "clinician": {"pattern": _CODE},
     "note_class": {"required": True, "enum": list(NOTE_CLASSES)},
-    "text": {"required": True},
 }
 _PATTERNS = frozenset({_CODE, f"{_CODE}(;{_CODE})*"})
 
