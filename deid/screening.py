@@ -38,9 +38,9 @@ def items_of(inputs: Inputs) -> tuple[Item, ...]:
 
     A note belongs to a group when it has several attendees, or when another note of its session names others.
     """
-    attendees: defaultdict[str, set[str]] = defaultdict(set)
+    attendees: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for note in inputs.notes:
-        attendees[note.session_id or note.note_id].update(note.participants)
+        attendees[_session(note)].update(note.participants)
     notes = [
         Item(
             item_id=note.note_id,
@@ -49,7 +49,7 @@ def items_of(inputs: Inputs) -> tuple[Item, ...]:
             on=note.session_date,
             data_class=note.note_class,
             part2=note.part2,
-            group=len(attendees[note.session_id or note.note_id]) > 1,
+            group=len(attendees[_session(note)]) > 1,
         )
         for note in inputs.notes
     ]
@@ -59,6 +59,11 @@ def items_of(inputs: Inputs) -> tuple[Item, ...]:
         for row in table
     ]
     return (*notes, *rows)
+
+
+def _session(note: Note) -> tuple[str, str]:
+    """What the notes of one session share. A note without a session is one of its own, even if its id is a session's."""
+    return (note.session_id, "" if note.session_id else note.note_id)
 
 
 def row_id(spec: TableSpec, row: TableRow) -> str:
