@@ -147,10 +147,10 @@ def write_study(
 
 
 def csv_bytes(rows: Rows) -> bytes:
-    """CSV of rows; the columns are all keys in the order they come up. Without rows only a consents header."""
+    """CSV of rows; the columns are all keys in the order they come up. Line ends as Excel writes them. Without rows only a consents header."""
     columns = list(dict.fromkeys(key for row in rows for key in row)) or ["event_id", "participant_id", *GRANT]
     out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, columns, restval="", lineterminator="\n")
+    writer = csv.DictWriter(out, columns, restval="", lineterminator="\r\n")
     writer.writeheader()
     writer.writerows(rows)
     return out.getvalue().encode()

@@ -154,7 +154,7 @@ def test_no_detector_reads_a_refused_note(study, monkeypatch):
     read = []
 
     class Listening:
-        def detect(self, texts):
+        def detect(self, texts, **options):
             read.extend(text.note_id for text in texts)
             return [()] * len(texts)
 

