@@ -24,7 +24,7 @@ _EXT = r"(?:\s*(?:x|ext\.?|extension|\#)\s*\d{1,6}\b)?"
 _NANP = rf"(?:(?:\+?1|001)[-. ]{{0,2}})?(?:\([2-9]\d\d\)\s?|[2-9]\d\d\s?[-.–]\s?|[2-9]\d\d )\d{{3}}\s?[-. –]?\s?\d{{4}}{_EXT}"
 _TRUNK = r"\(?0\d{1,4}\)?(?:[-. /]\d{2,8}){1,4}" + _EXT
 _ABROAD = r"\+\d{1,3}[-. ]?(?:\(?\d{1,5}\)?[-. ]?){1,6}\d{2,4}" + _EXT
-_ANY = r"\+?\(?\d[\d().\-–/ ]{4,20}\d" + _EXT
+_ANY = r"\+?\(?\d(?:[\d()\-–/ ]|\.(?! )){4,20}\d" + _EXT
 _FAX = r"\bf(?:a?x|acsimile)\b(?:\s*(?:back|no\.?|number|\#|is|line|it\s+to\s+us))*[\s:.=|]*"
 _TEL = (
     r"\b(?:tel(?:ephone)?s?|phones?|ph|mob(?:ile)?|cell|cel|call(?:ed|s|ing|back)?|text(?:s|ed)?|ring|rang|voice|pager|beeper|"

@@ -62,7 +62,7 @@ _NOT_AFTER = r"(?!\s*(?:weeker|weeks?|wk|wks|pain|mg|ml|tabs?|of\b|dose|inch|in\
 
 _HOLIDAY = (
     r"christmas(?:\s+(?:eve|day|time))?|xmas(?:\s+(?:eve|day))?|thanksgiving(?:\s+(?:day|eve))?|hallow(?:e['’]?en|een)|easter(?:\s+(?:sunday|monday|weekend|eve))?|"
-    r"new\s+year['’]?s?(?:\s+(?:eve|day))|new\s+years|lunar\s+new\s+year|chinese\s+new\s+year|nye|good\s+friday|ash\s+wednesday|palm\s+sunday|pentecost|whitsun|holy\s+week|semana\s+santa|"
+    r"new\s+year['’]?s?(?:\s+(?:eve|day))|new\s+year['’]s(?!\s+resolutions?)|new\s+years(?!\s+resolutions?)|advent(?:\s+sunday)?|three\s+kings|epiphany(?=\s+(?:sunday|day))|obon|lunar\s+new\s+year|chinese\s+new\s+year|nye|good\s+friday|ash\s+wednesday|palm\s+sunday|pentecost|whitsun|holy\s+week|semana\s+santa|"
     r"passover|pesach|rosh\s+hashanah?|yom\s+kippur|sukkot|purim|hanukk?ah|chanukah|shavuot|"
     r"ramadan|ramzan|eid(?:[\s-](?:al|ul)[\s-](?:fitr|adha))?|sallah|ashura|mawlid|diwali|deepavali|holi\b|navratri|dussehra|raksha\s+bandhan|onam|pongal|ugadi|dhanteras|bhai\s+dooj|"
     r"durga\s+puja|janmashtami|vaisakhi|baisakhi|lohri|vesak|nowruz|norooz|kwanzaa|juneteenth|mid-?autumn(?:\s+festival)?|spring\s+festival|qingming|songkran|t[eế]t\b|"
@@ -99,9 +99,15 @@ DATES: tuple[Pattern, ...] = (
     Pattern("DATE", "month", regex.compile(r"\b(?:by|from|through|thru|before|after|for|between|around)\s+(?P<v>(?-i:March|April|August))\b", _I), 0.8),
     Pattern("DATE", "range", regex.compile(rf"(?<!\w){_MONTH}\s?(?:-|–|to|through|thru|and)\s?{_MONTH}{_AFTER_YEAR}", _I), 0.85, check=lambda v: not regex.match(r"(?i)may\s+and\s+june$|june\s+and\s+may$|april\s+and\s+(?:june|may)$", v)),
     Pattern("DATE", "daymonth", regex.compile(rf"\b(?:on|by|until|till?|til|since|before|after|from|due|through|for|is|was|to|starts?|it['’]s|and|or|of)\s+(?:{_WEEKDAY})(?:the\s+)(?P<v>{_NTH}|{_WORD})(?:\s+(?:to|and|or)\s+the\s+(?:{_NTH}|{_WORD}))?(?=\s*(?:[.,;:?!)—–\n]|$|-\s|\s(?:at|and|to|for|with|i|she|he|we|so|but|because|or|if|when|is|was|then|which|that|after|before|about|okay|ok|please|um|uh|from|in\s+the\s+(?:morning|afternoon|evening)|he['’]s|she['’]s|it['’]s|okay)\b))", _I), 0.78, check=lambda v: not regex.match(r"(?i)(?:first|second|third|fourth|fifth)$", v)),
-    Pattern("DATE", "daymonth", regex.compile(rf"(?<!\w)(?:mon|tues?|wed|weds|thu|thurs?|fri|sat|sun)(?:day)?\.?,?\s+(?:the\s+)?(?P<v>{_NTH})(?!\w)", _I), 0.85),
+    Pattern("DATE", "daymonth", regex.compile(rf"(?<!\w)(?:mon|tues?|wed(?:nes)?|weds|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+(?:the\s+)?(?P<v>{_NTH})(?!\w)(?!\s+(?:period|hour|grade))", _I), 0.85),
     Pattern("DATE", "daymonth", regex.compile(rf"(?m)^[ \t]{{0,12}}(?:Mon|Tue|Tues|Wed|Weds|Thu|Thur|Thurs|Fri|Sat|Sun)[ \t]+(?P<v>{_DAY})(?=[ \t]{{2,}}|[ \t]*$)"), 0.8),
     Pattern("DATE", "daymonth", regex.compile(rf"\b(?:on|by|until|till|til|since|due|before|after)\s+(?:mon|tues?|wed|thu|thurs?|fri|sat|sun)(?:day)?\.?,?\s+(?:the\s+)?(?P<v>(?:{_WORD}))", _I), 0.8),
+    Pattern("DATE", "daymonth", regex.compile(rf"\b(?:since|until|till?|next|due|denied|seen|dated?|on|by|before|after|from|through|thru)\s+(?P<v>{_NUM}/{_NUM})(?![\w/]|[.-]\d|\s*%)(?!\s+(?:scale|points?)\b)", _I), 0.82, check=lambda v: _calendar(v) and not v.endswith("/10")),
+    Pattern("DATE", "daymonth", regex.compile(rf"(?<![\w/.-])(?P<v>{_NUM}/{_NUM}),?\s+(?:mon|tues?|wed(?:nes)?|weds|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b", _I), 0.85, check=_calendar),
+    Pattern("DATE", "daymonth", regex.compile(rf"\b(?:around|about|between|tomorrow['’]s|today['’]s|yesterday\s+was|tomorrow\s+is|today\s+is|next:|due:)\s+the\s+(?P<v>{_NTH}|{_WORD})(?=\s*[,.;:!?)]|\s+(?:he|she|they|i|we|at|and|to)\b|\s*$)", _I), 0.8),
+    Pattern("DATE", "daymonth", regex.compile(rf"\b(?:the\s+)?(?P<v>{_NTH}|{_WORD})\s+of\s+(?:each|every|the|this|next|last)\s+month\b", _I), 0.85),
+    Pattern("DATE", "daymonth", regex.compile(rf"(?<!\w){_MONTH}\s*(?:1[3-9]|2\d|3[01])(?=\s*(?:am|pm|a\.m|p\.m)\b)", _I), 0.9),
+    Pattern("DATE", "month", regex.compile(r"\b(?i:perhaps|maybe|probably|back\s+to|to|of|early|late|mid)\s+(?P<v>March|April|June|August)\b(?!\s+[A-Z])"), 0.8),
     Pattern("DATE", "holiday", regex.compile(rf"(?<!\w)(?:(?:the\s+)?day\s+(?:after|before)\s+|week\s+of\s+)?(?:{_HOLIDAY})(?!\w)", _I), 0.9),
 )  # fmt: skip
 
@@ -122,7 +128,8 @@ AGES: tuple[Pattern, ...] = (
     Pattern("AGE", "ninety", regex.compile(rf"(?<![\w.$/-])(?P<v>{_OLD})\s?[MF]\b(?!\.)"), 0.86),
     Pattern("AGE", "ninety", regex.compile(rf"(?:[A-Z][a-z]+,?\s+|\b(?:mother|mutter|father|grandm\w+|grandf\w+|gran|nan|aunt|uncle|mum|mom)\s*)\((?P<v>{_OLD})\)", _I), 0.85),
     Pattern("AGE", "ninety", regex.compile(rf"(?-i:[A-Z][\w'’-]+),\s+(?:aged\s+)?(?P<v>9\d|10\d|{_NINETY})(?=\s*[,.;\n)/]|\s+(?:and|lives|is)\b){_UNITS}", _I), 0.82),
-    Pattern("AGE", "ninety", regex.compile(r"\b(?:in\s+)?(?:her|his|their|my)\s+(?:early\s+|mid-?\s?|late\s+)?(?P<v>nineties|90['’]?s)\b", _I), 0.92),
+    Pattern("AGE", "ninety", regex.compile(r"\b(?:in\s+)?(?:her|his|their|my)\s+(?:early\s+|mid-?\s?|late\s+)?(?:nineties|90['’]?s)\b", _I), 0.92),
+    Pattern("AGE", "ninety", regex.compile(rf"\b(?:died|dies|passed|dead|gone)\b[^.!?\n]{{0,40}}\bat\s+(?P<v>{_OLD}){_UNITS}", _I), 0.85),
     Pattern("AGE", "ninety", regex.compile(r"\b(?P<v>(?:nona|cente)genarian)s?\b", _I), 0.85),
     Pattern("AGE", "ninety", regex.compile(r"(?<![\w-])(?P<v>ninety-(?:one|two|three|four|five|six|seven|eight|nine|something))\b(?=\s*(?:[.,;:)\"”?!\n]|and\b|now\b|this\s+year|but\b|next\b|in\b|on\b)|\s+(?:and|now|this|but)\b)" + _UNITS, _I), 0.72),
 )  # fmt: skip

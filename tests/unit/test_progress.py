@@ -6,7 +6,8 @@ import types
 from deid.progress import watched
 
 
-def test_nothing_is_printed_where_nobody_watches(capfd):
+def test_nothing_is_printed_where_nobody_watches(capfd, monkeypatch):
+    monkeypatch.delitem(sys.modules, "ipykernel", raising=False)
     assert list(watched([1, 2, 3], "notes")) == [1, 2, 3]
     assert capfd.readouterr() == ("", "")
 

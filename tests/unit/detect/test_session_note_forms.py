@@ -1,0 +1,95 @@
+"""Forms that session notes are full of, each with its look-alike that stays."""
+
+import pytest
+
+from deid.detect import open_detector
+from deid.model import Passage
+
+
+@pytest.fixture(scope="module")
+def detector():
+    return open_detector([])
+
+
+def masked(detector, text: str) -> list[tuple[str, str]]:
+    (spans,) = detector.detect([Passage("n", text)])
+    return [(span.label, text[span.start : span.end]) for span in spans]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Two doses missed since 3/5 (left the strips in the truck).", "3/5"),
+        ("Comp claim denied 5/6: letter follows.", "5/6"),
+        ("Phone contact. 10/20, Mon, 11:15, 20 min", "10/20"),
+        ("On Saturday the 8th the family was there.", "8th"),
+        ("Risk up around the 19th, he agrees.", "19th"),
+        ("A candle on the 9th of each month.", "9th"),
+        ("Tomorrow's the sixth, he has prep.", "sixth"),
+        ("Next: the 26th, same hour.", "26th"),
+        ("She stayed through New Year's with him.", "New Year's"),
+        ("One hymn by Advent Sunday.", "Advent Sunday"),
+        ("Call Oct 26 pm.", "Oct 26"),
+    ],
+)
+def test_a_date_is_found(detector, text, found):
+    assert any(label == "DATE" and found in span for label, span in masked(detector, text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Strength 5/5 (left leg).", "Mood 6/10, sleep 7/10.", "She is in the 8th grade.", "On the 9th floor.",
+        "It is the sixth session.", "She set a New Year's resolution.", "He may march on.",
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_a_date_stays(detector, text):
+    assert masked(detector, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("The governor died a little before dawn, at 94. Client had gone.", "94"),
+        ("Her uncle is 90, a retired smith.", "90"),
+        ("The sheet calls her a frail female in her nineties, which she read.", "in her nineties"),
+    ],
+)
+def test_an_age_of_ninety_and_over_is_found(detector, text, found):
+    assert ("AGE", found) in masked(detector, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "BP at 94, pulse 80.",
+        "The score is 90, up from 85.",
+        "Music of the nineties.",
+        "O2 sat is 94, stable.",
+        "He is 89, she is 75.",
+    ],
+)
+def test_what_only_looks_like_such_an_age_stays(detector, text):
+    assert masked(detector, text) == []
+
+
+def test_a_zip_code_after_a_state_is_a_place_and_the_state_stays(detector):
+    found = masked(detector, "210 Breakwater St, Port Elling, MN 55793\nIntake")
+    assert ("LOCATION", "55793") in found
+    assert not any("MN" in span for _, span in found)
+
+
+@pytest.mark.parametrize("text", ["Client: Jane Roe   Age: 14", "Client: Jane Roe\nDOB: pending"])
+def test_a_field_label_is_no_name(detector, text):
+    assert [span for _, span in masked(detector, text)] == ["Jane Roe"]
+
+
+@pytest.mark.parametrize(
+    "name", ["Kettle Harbor Counseling Collective", "KETTLE HARBOR COUNSELING COLLECTIVE", "San Juan Diego parish"]
+)
+def test_an_organisation_is_found_by_its_head_word(detector, name):
+    assert ("ORG", name) in masked(detector, f"She was seen at {name}.\n")
+
+
+def test_a_number_ends_where_the_sentence_does(detector):
+    assert ("FAX", "218-555-0137") in masked(detector, "Sent by fax 218-555-0137. 2) Grounding next.")
