@@ -8,6 +8,7 @@ Anything after the first word is handed on, e.g. `start.py demo --out my-demo`.
 """
 
 import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -19,6 +20,16 @@ VENV = ROOT / ".venv"
 LOCK = ROOT / "requirements.lock"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "installed.sha256"
+# JupyterLab as it comes asks the network for updates and news; ours does not.
+SETTINGS = VENV / "share" / "jupyter" / "lab" / "settings" / "overrides.json"
+OFFLINE = {"@jupyterlab/apputils-extension:notification": {"checkForUpdates": False, "fetchNews": "false"}}
+LAB = (
+    "lab",
+    "--notebook-dir=notebooks",
+    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    "--LabApp.news_url=None",
+    "--LabApp.extension_manager=readonly",
+)
 
 
 def run(*args: str) -> int:
@@ -38,6 +49,8 @@ def set_up() -> None:
     for step in (("--require-hashes", "-r", str(LOCK)), ("--no-deps", "--no-build-isolation", "-e", ".")):
         if run(*pip, *step):
             sys.exit("Installing failed; see pip's message above. Nothing outside .venv was changed.")
+    SETTINGS.parent.mkdir(parents=True, exist_ok=True)
+    SETTINGS.write_text(json.dumps(OFFLINE))
     STAMP.write_text(wanted)
 
 
@@ -62,7 +75,7 @@ def main() -> int:
     if command == "test":
         return test(rest)
     if command == "lab":
-        return run("-m", "jupyter", "lab", "--notebook-dir", "notebooks", *rest)
+        return run("-m", "jupyter", *LAB, *rest)
     return run("-m", "deid", "demo", *rest)
 
 

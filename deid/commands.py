@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from deid.config import LANGUAGE_MODEL
 from deid.errors import StudyFileError
 from deid.files import write_whole
 from deid.model import Passage, Span
+from deid.progress import watched
 from deid.sources import read_participants
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -32,7 +34,8 @@ def detect_file(notes: Path, *, out: Path, roster: Path | None = None) -> int:
     lines = _read_lines(notes)
     participants = read_participants(roster, date_order="iso").values if roster else ()
     passages = [_passage(notes.name, number, line) for number, line in lines]
-    found = open_detector(participants, language_model=LANGUAGE_MODEL).detect(passages)
+    detector = open_detector(participants, language_model=LANGUAGE_MODEL)
+    found = detector.detect(passages, progress=partial(watched, what="texts"))
     told = [_spans_line(line["id"], spans) for (_, line), spans in zip(lines, found, strict=True)]
     write_whole(out, "".join(told).encode())
     return len(lines)

@@ -363,7 +363,9 @@ def _checkpoints(releases: Path) -> list[Checkpoint]:
 
 def _what(entry: Entry) -> str:
     """An entry in a few words: ids and codes only."""
-    told = ("event_id", "participant_id", "event", "level", "release", "note", "finding", "released", "refused")
+    told = ["event_id", "participant_id", "event", "release", "note", "finding", "released", "refused"]
+    if entry.payload.get("event") == "withdraw":
+        told.insert(3, "level")  # means something for withdrawals only
     return ", ".join(f"{key}={entry.payload[key]}" for key in told if entry.payload.get(key) not in (None, ""))
 
 

@@ -12,6 +12,7 @@ from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegist
 from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
 from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine, NoOpNlpEngine
 
+from deid.detect.addresses import join_addresses
 from deid.detect.finding import as_span
 from deid.detect.language import LanguageModel, LanguageRecognizer
 from deid.detect.learnt import LearntName, LearntRecognizer, learn, learnt_keys
@@ -92,7 +93,7 @@ class Detector:
                 engines[keys] = self._second(text, [name for key in keys for name in taught.get(key, ())])
             if engine := engines[keys]:
                 spans.extend(_search(engine, text))
-        return [resolve(spans, text.text) for text, spans in zip(texts, found, strict=True)]
+        return [join_addresses(resolve(spans, text.text), text.text) for text, spans in zip(texts, found, strict=True)]
 
     def _second(self, text: Searchable, taught: Sequence[LearntName]) -> AnalyzerEngine | None:
         attendees = [self._roster[key] for key in text.participants if key in self._roster]

@@ -39,6 +39,9 @@ _STATE_NAME = (
     "North Carolina|North Dakota|Ohio|Oklahoma|Oregon|Pennsylvania|Rhode Island|South Carolina|South Dakota|Tennessee|Texas|Utah|Vermont|Virginia|"
     "Washington|West Virginia|Wisconsin|Wyoming|Ontario|Quebec|Manitoba|Saskatchewan|Alberta|Nova Scotia|New Brunswick|Queensland|Victoria|Tasmania|Tas\\.|Ont\\."
 )
+STATES = rf"{_STATE}|{_STATE_NAME}"
+"""States and provinces, as a regular expression."""
+
 _TOWN = rf"{_CAP}(?:[ -](?:(?:de|del|la|las|los|of|the|on|upon|sur|aux|le|les|du|en|by)[ -])?{_CAP}){{0,3}}"
 _LANDMARK = (
     "Bridge|Lighthouse|Park|Beach|Lake|River|Creek|Reservoir|Weir|Dam|Pier|Jetty|Wharf|Marina|Harbou?r|Mall|Plaza|Tower|Towers|Station|Airport|Cemetery|Market|Lookout|Point|Ridge|"

@@ -12,7 +12,6 @@ from deid.release.gate import (
     third_party_left,
     third_party_mentions,
     third_party_spans,
-    write_decisions,
 )
 from deid.release.leakscan import Finding, ScanResult, refuse_leaks, scan, vocabulary
 from deid.release.opened import Release, open_release
@@ -53,5 +52,4 @@ __all__ = [
     "verify",
     "vocabulary",
     "write",
-    "write_decisions",
 ]

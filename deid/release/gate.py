@@ -1,17 +1,14 @@
 """The second asking of the gate: what was decided before any text was read must still hold at writing."""
 
 import json
-import os
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from operator import itemgetter
-from pathlib import Path
 from typing import Protocol
 
-from deid.errors import GateRefusal, StudyFileError
+from deid.errors import GateRefusal
 from deid.model import CleanNote, Decision, Span
 
 _SHOWN = 5  # ids named in a message
@@ -127,23 +124,6 @@ def decision_lines(decisions: Iterable[Decision]) -> bytes:
         for _, d in sorted(_by_item(decisions).items())
     ]
     return "".join(line + "\n" for line in lines).encode()
-
-
-def write_decisions(private: Path, release_id: str, decisions: Iterable[Decision]) -> str:
-    """Write the decision file to ``private/work/ID.decisions.jsonl``, owner-only, and return its SHA-256 in hex.
-
-    Raises:
-        StudyFileError: the file cannot be written.
-    """
-    data = decision_lines(decisions)
-    path = private / "work" / f"{release_id}.decisions.jsonl"
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(data)
-    except OSError as error:
-        raise StudyFileError(f"private/work/{path.name} cannot be written: {error.strerror}.") from None
-    return sha256(data).hexdigest()
 
 
 def _is_third_party(note: _Attended, span: Span) -> bool:

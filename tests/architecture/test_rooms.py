@@ -16,6 +16,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "names": {"errors", "model"},
     "identifiers": {"errors", "model", "names"},
     "config": BASE,
+    "progress": set(),
     "private": BASE,
     "inputs": BASE | {"config", "sources"},
     "screening": BASE | {"config", "inputs", "consent"},

@@ -73,10 +73,19 @@ def test_what_only_looks_like_such_an_age_stays(detector, text):
     assert masked(detector, text) == []
 
 
-def test_a_zip_code_after_a_state_is_a_place_and_the_state_stays(detector):
-    found = masked(detector, "210 Breakwater St, Port Elling, MN 55793\nIntake")
-    assert ("LOCATION", "55793") in found
-    assert not any("MN" in span for _, span in found)
+@pytest.mark.parametrize(
+    "address",
+    [
+        "210 Breakwater St, Port Elling, MN 55793", "891 Pine St, San Diego, CA 92101", "Halvorsen Falls MN 55786",
+        "123 Main St, Apt 4B, Springfield, IL 62704", "77 Cole Ave,\nDuluth, Minnesota 55802",
+    ],
+)  # fmt: skip
+def test_an_address_that_ends_in_state_and_zip_code_is_one_place(detector, address):
+    assert masked(detector, f"Lives at: {address}\nIntake") == [("LOCATION", address)]
+
+
+def test_a_town_and_a_state_without_a_zip_code_leave_the_state(detector):
+    assert masked(detector, "Born in Duluth, Minnesota.") == [("LOCATION", "Duluth")]
 
 
 @pytest.mark.parametrize("text", ["Client: Jane Roe   Age: 14", "Client: Jane Roe\nDOB: pending"])

@@ -63,3 +63,8 @@ def test_small_unknown_and_military_prefixes_become_000(code):
 def test_most_prefixes_stand():
     assert 850 < len(KEPT_PREFIXES) < 900
     assert {"010", "100", "606", "972", "995"} <= KEPT_PREFIXES
+
+
+def test_a_whole_address_keeps_its_state_and_three_digits(cleaned):
+    text = "at [[LOCATION.address|210 Breakwater St, Port Elling, MN 55793]] and in [[LOCATION.city|Port Elling]]"
+    assert cleaned(text) == ["at [ADDRESS], [CITY-1], MN ZIP 557** and in [CITY-1]"]
