@@ -68,6 +68,7 @@ def _start(base, name, environment):
         (root / folder).mkdir()
     places = {"TMPDIR": root / "tmp", "HOME": root / "home", "USERPROFILE": root / "home"}
     keep = {key: os.environ[key] for key in ("PATH", "SYSTEMROOT") if key in os.environ}
+    keep["PYTHONPATH"] = str(Path(deid.__file__).parents[1])  # what is tested here, not another copy
     process = subprocess.Popen(
         [sys.executable, str(SCRIPT), str(root / "study"), str(base / f"{name}.listened")],
         cwd=root / "cwd",

@@ -9,7 +9,7 @@ import pytest
 
 import deid
 from deid.cli import main
-from deid.errors import ConfigError, LedgerError, PolicyError
+from deid.errors import ConfigError, LedgerError, PolicyError, StudyFileError
 from deid.release import open_release
 from tests import faults
 from tests.studies import NOTES, edit, files_below, folder_bytes, one_note, write_study
@@ -88,6 +88,14 @@ def test_a_note_of_two_megabytes_is_handled_in_full(tmp_path):
         text = text.replace(name, tag)
     assert released == text
     assert seconds < 240
+
+
+def test_check_reads_no_text(tmp_path):
+    rows = [{**note, "file": f"{note['note_id']}.docx"} for note in NOTES]
+    study = write_study(tmp_path / "study", notes=[{k: v for k, v in row.items() if k != "text"} for row in rows])
+    assert deid.open_study(study).check().released == 12  # though no document is there
+    with pytest.raises(StudyFileError, match="doc-0001 is not there"):
+        deid.open_study(study).release()
 
 
 def test_the_released_study_is_left_as_it_was(tmp_path):
