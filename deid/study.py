@@ -319,8 +319,9 @@ class Study:
             self._append("release", payload, at=at, after=seen)
             write(folder, built.files)
         except BaseException:  # also when the user interrupts
-            if any(entry.at == at for entry in self._ledger().entries("release")):
-                self._append("release-void", {"release": name})
+            for entry in self._ledger().entries("release"):
+                if entry.at == at:
+                    self._append("release-void", {"release": name, "entry": entry.seq})
             raise
 
 
@@ -363,7 +364,7 @@ def _checkpoints(releases: Path) -> list[Checkpoint]:
 
 def _what(entry: Entry) -> str:
     """An entry in a few words: ids and codes only."""
-    told = ["event_id", "participant_id", "event", "release", "note", "finding", "released", "refused"]
+    told = ["event_id", "participant_id", "event", "release", "entry", "note", "finding", "released", "refused"]
     if entry.payload.get("event") == "withdraw":
         told.insert(3, "level")  # means something for withdrawals only
     return ", ".join(f"{key}={entry.payload[key]}" for key in told if entry.payload.get(key) not in (None, ""))
