@@ -118,7 +118,9 @@ def _config(root: Path, raw: Mapping[str, Any]) -> Config:
         consents=root / _text(files, "consents", "[files]"),
         request=_request(_table(raw, "request")),
         require_evidence=_typed(consent, "require_evidence", bool, True, "[consent]"),
-        majority_age=_typed(consent, "majority_age", int, 18, "[consent]"),
+        majority_age=_at_least(
+            18, consent, "majority_age", "[consent]", "whoever may sign younger needs authority_ref on the grant"
+        ),
         forms=_forms(consent.get("forms", {})),
         policy=_policy(_table(raw, "policy")),
         tables=tuple(_table_spec(table, number) for number, table in enumerate(raw.get("tables", []), 1)),
@@ -158,14 +160,11 @@ def _policy(table: Mapping[str, Any]) -> Policy:
             raise ConfigError(f'[policy] profile = "{owner}" needs {key} = {{…}}: what this profile rests on.')
     operators = table.get("operators", {})
     _only(operators, LABELS, "[policy.operators]")
-    min_k = _typed(table, "min_k", int, 5, "[policy]")
-    if min_k < 2:
-        raise ConfigError("[policy] min_k must be 2 or more: a group of one is a person.")
     return Policy(
         profile=profile,
         names=_one_of(table.get("names", "tags"), ("tags", "surrogates"), "[policy] names"),
-        min_k=min_k,
-        approvals=_typed(table, "approvals", int, 1, "[policy]"),
+        min_k=_at_least(2, table, "min_k", "[policy]", "a group of one is a person", default=5),
+        approvals=_at_least(1, table, "approvals", "[policy]", "nothing is approved by nobody"),
         operators=MappingProxyType({label: str(name) for label, name in operators.items()}),
         basis=MappingProxyType({k: str(v) for k, v in sorted(table.get(_BASIS.get(profile, ""), {}).items())}),
     )
@@ -246,6 +245,15 @@ def _typed(table: Mapping[str, Any], key: str, kind: type, default: Any, place: 
     if type(value) is not kind:
         what = "true or false" if kind is bool else "a whole number"
         raise ConfigError(f"study.toml: {place} needs {key} = {what}.")
+    return value
+
+
+def _at_least(
+    least: int, table: Mapping[str, Any], key: str, place: str, why: str, *, default: int | None = None
+) -> int:
+    value: int = _typed(table, key, int, least if default is None else default, place)
+    if value < least:
+        raise ConfigError(f"study.toml: {place} {key} must be {least} or more: {why}.")
     return value
 
 

@@ -249,14 +249,12 @@ def test_an_asof_that_is_not_today_makes_a_rehearsal(study):
     "setting",
     [
         "[consent]\nrequire_evidence = false\n",
-        "[consent]\nmajority_age = 0\n",
         '[consent.forms."v3"]\ndata_classes = ["note", "group", "table"]\npurposes = ["NRES"]\nrecipients = ["any"]\n',
-        "[policy]\napprovals = 0\n",
+        "[consent]\nmajority_age = 21\n",
     ],
 )
 def test_no_setting_brings_in_who_refused_or_was_never_asked(tmp_path, setting):
-    settings = SETTINGS.replace("[policy]\nmin_k = 2\n", f"{setting}min_k = 2\n" if "policy" in setting else f"{setting}[policy]\nmin_k = 2\n")  # fmt: skip
-    folder = write_study(tmp_path / "study", settings=settings)
+    folder = write_study(tmp_path / "study", settings=SETTINGS.replace("[policy]", f"{setting}\n[policy]"))
     decisions = deid.open_study(folder).check().decisions
     assert any(d.release for d in decisions)
     assert [d for d in decisions if d.release and {"P003", "P006"} & set(d.item.participants)] == []

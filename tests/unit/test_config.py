@@ -58,6 +58,8 @@ def test_the_actor_may_come_from_the_environment_but_is_never_blank(tmp_path, mo
         ('[policy]\nprofile = "expert"\n', "determination"),
         ("[policy]\nmin_k = 1\n", "2 or more"),
         ("[policy]\nmin_k = true\n", "whole number"),
+        ("[policy]\napprovals = 0\n", "approvals must be 1 or more"),
+        ("[consent]\nmajority_age = 16\n", "majority_age must be 18 or more"),
         ('[policy.operators]\nNAME = "mask"\n', "NAME"),
         ('[consent]\nrequire_evidence = "no"\n', "true or false"),
         ("[consent]\nskip_gate = true\n", "skip_gate"),
