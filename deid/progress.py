@@ -11,6 +11,11 @@ T = TypeVar("T")
 
 def watched(items: Sequence[T], what: str) -> Iterable[T]:
     """Hand on `items` one by one, with a bar named `what` that is gone when done."""
-    in_notebook = "ipykernel" in sys.modules
-    bar: Iterable[T] = tqdm(items, desc=what, leave=False, disable=False if in_notebook else None)
+    bar: Iterable[T] = tqdm(items, desc=what, leave=False, disable=False if _in_notebook() else None)
     return bar
+
+
+def _in_notebook() -> bool:
+    """Whether a notebook's shell runs this code. Nothing is imported to find out: a command line has no need of it."""
+    ipython = sys.modules.get("IPython")
+    return ipython is not None and ipython.get_ipython() is not None

@@ -1,10 +1,11 @@
 """A run that fails says where and what to do, and quotes nothing of what stood there."""
 
+import re
 import traceback
 from dataclasses import dataclass
 
 import pytest
-from presidio_analyzer import EntityRecognizer
+from presidio_analyzer import EntityRecognizer, RecognizerResult
 
 import deid
 from deid.cli import main
@@ -57,18 +58,34 @@ def test_a_leak_is_told_without_the_name_that_leaked(tmp_path, fail):
     assert not (study / "releases").exists()
 
 
-def test_a_recognizer_that_quotes_the_text_in_its_error_is_not_quoted(tmp_path, fail):
-    class Quoting(EntityRecognizer):
+def _raises(text):
+    raise ValueError(text)
+
+
+RECOGNIZERS = {
+    "raises an error with the text": _raises,
+    "finds what lies outside the text": lambda text: [RecognizerResult("PERSON", 5, 10**9, 0.9)],
+    "finds nothing at all, backwards": lambda text: [RecognizerResult("PERSON", 5, 2, 0.9)],
+    "gives back the text": lambda text: [text],
+    "gives back no number": lambda text: [RecognizerResult("PERSON", 0, 5, NAME)],
+}
+
+
+@pytest.mark.parametrize("how", RECOGNIZERS)
+def test_a_broken_recognizer_refuses_and_is_not_quoted(tmp_path, fail, how):
+    class Broken(EntityRecognizer):
         def load(self):
             pass
 
         def analyze(self, text, entities, nlp_artifacts):
-            raise ValueError(text)
+            return RECOGNIZERS[how](text)
 
-    said = fail(write_study(tmp_path / "study"), recognizers=[Quoting(supported_entities=["PERSON"])])
+    study = write_study(tmp_path / "study")
+    said = fail(study, recognizers=[Broken(supported_entities=["PERSON"])])
     assert isinstance(said.error, DetectionError)
-    assert "N001" in str(said.error) and "ValueError" in str(said.error)
+    assert re.match(r"Note N00\d could not be searched completely", str(said.error))
     assert found(CANARIES, said.text.encode()) == []
+    assert not (study / "releases").exists()
 
 
 def test_an_internal_error_is_told_without_its_message(tmp_path, monkeypatch, capfd):

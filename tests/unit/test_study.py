@@ -1,93 +1,80 @@
-import contextlib
-import csv
-import errno
 import json
 import re
-import time
+import shutil
 
+import pandas as pd
 import pytest
 
 import deid
-from deid.cli import main
 from deid.errors import ConfigError, LedgerError, PolicyError, StudyFileError
-from deid.release import open_release
-from tests import faults
-from tests.studies import NOTES, edit, files_below, folder_bytes, one_note, write_study
+from tests.leak.canaries import found
+from tests.studies import (
+    CANARIES,
+    CONSENTS,
+    NOTES,
+    RELEASED_NOTES,
+    SETTINGS,
+    edit,
+    folder_bytes,
+    one_note,
+    write_study,
+)
 
-HARD_TEXTS = {
-    "emoji": "Oriolanthe 😀 came with 👩‍👧‍👦 and 🏳️‍🌈; 🇮🇪.",
-    "right to left": "Oriolanthe said שלום עליכם, then \u202bمرحبا بكم\u202c twice.",
-    "one line": "Oriolanthe came.",
-    "one letter": "x",
-    "empty": "",
-    "only blanks": " \t \n ",
-    "NUL bytes": "a\0b Oriolanthe\0\0 came\0",
-    "mixed line ends": "one\r\ntwo\rthree\nOriolanthe\r\n\r\nfour\u2028five\u0085six\x0b\x0cseven",
-    "blanks at both ends": "\n\n  Oriolanthe came.  \r\n",
-    "quotes and commas": 'She said ""yes"", "Oriolanthe", and ; left.',
-    "a formula": "=SUM(1;2) of Oriolanthe",
-    "accents apart": "Oriolanthe ate a cre\u0301pe; n\u0303 and \u00f1.",
-    "no width": "Ori\u200bolanthe",
-    "byte order mark": "\ufeffOriolanthe came.",
-    "private use and beyond": "Oriolanthe \ue000 \U0010fffd \ufffd \x7f \x1b[0m.",
-    "brackets": "[CLIENT] [DATE] Oriolanthe said [sic] {x} <b>no</b> &amp;",
+POLICIES = {
+    "safe-harbor": "",
+    "safe-harbor with surrogates": 'names = "surrogates"',
+    "limited-data-set": 'profile = "limited-data-set"\ndua = { number = "DUA-7" }',
+    "expert": 'profile = "expert"\nnames = "surrogates"\ndetermination = { expert = "A. Statistician", date = "2026-01-15" }',
 }
-LEFT_OVER = {**dict.fromkeys(HARD_TEXTS, "Oriolanthe"), "no width": "Ori\u200bolanthe"}
-"""What is to be replaced, and nothing else; the zero-width space is part of the name that it hides in."""
 
 
-@pytest.fixture(scope="module")
-def hard(tmp_path_factory):
-    """Text → released text, after one release of a study with all the hard texts in one participant's record."""
-    notes = [
-        *NOTES,
-        *({**NOTES[0], "note_id": f"H{number:02d}", "text": text} for number, text in enumerate(HARD_TEXTS.values())),
-    ]
-    study = write_study(tmp_path_factory.mktemp("hard") / "study", notes=notes)
-    release = deid.open_study(study).release(release_id="hard")
+@pytest.mark.parametrize("policy", POLICIES)
+def test_every_profile_releases_without_a_name(tmp_path, policy):
+    settings = SETTINGS.replace("[policy]\n", f"[policy]\n{POLICIES[policy]}\n")
+    release = deid.open_study(write_study(tmp_path / "study", settings=settings)).release()
     assert release.verify().status == "CANDIDATE"
-    released = released_texts(study, "hard")
-    assert sorted(release.notes["text"]) == sorted(released.values())
-    return {name: released[f"H{number:02d}"] for number, name in enumerate(HARD_TEXTS)}
+    assert len(release.notes) == len(RELEASED_NOTES)
+    assert release.attestation["policy"]["profile"] == policy.partition(" ")[0]
+    known = [*CANARIES, "Bartholomew", "Takeshi", "Saoirse", "Rosalba", "KH-204118", "218-555-0143"]
+    for name, data in folder_bytes(release.folder).items():
+        assert found(known, data) == [], name
 
 
-def released_texts(study, release_id):
-    """Note id → text, read from the bytes of the release."""
-    codes = json.loads((study / "private" / "releases" / release_id / "codes.json").read_text(encoding="utf-8"))[
-        "notes"
-    ]
-    csv.field_size_limit(10_000_000)
-    with (study / "releases" / release_id / "notes.csv").open(encoding="utf-8", newline="") as file:
-        texts = {row["note"]: row["text"] for row in csv.DictReader(file)}
-    return {note: texts[code] for note, code in codes.items()}
+def _written_as(suffix, path):
+    """The study's notes in another format."""
+    table = pd.DataFrame([{key: row[key] for key in NOTES[0]} for row in NOTES])
+    {
+        ".jsonl": lambda: table.to_json(path, orient="records", lines=True, force_ascii=False),
+        ".parquet": lambda: table.to_parquet(path),
+        ".xlsx": lambda: table.to_excel(path, index=False),
+        ".csv": lambda: table.to_csv(path, index=False, encoding="utf-16", sep=";"),
+    }[suffix]()
 
 
-@pytest.mark.parametrize("name", HARD_TEXTS)
-def test_every_character_outside_a_replaced_span_is_kept(hard, name):
-    assert hard[name] == HARD_TEXTS[name].replace(LEFT_OVER[name], "[CLIENT]")
+@pytest.mark.parametrize("suffix", [".jsonl", ".parquet", ".xlsx", ".csv"])
+def test_notes_in_every_format_make_the_same_release(tmp_path, suffix):
+    study = write_study(tmp_path / "study")
+    deid.open_study(study).import_consents()
+    other = shutil.copytree(study, tmp_path / "other")
+    (other / "notes.csv").unlink()
+    _written_as(suffix, other / f"notes{suffix}")
+    edit(other / "study.toml", "notes.csv", f"notes{suffix}")
+    one, two = (deid.open_study(folder).release(release_id="one") for folder in (study, other))
+    assert folder_bytes(one.folder) == folder_bytes(two.folder)
 
 
-def test_a_note_of_two_megabytes_is_handled_in_full(tmp_path):
-    """Every line names somebody; long words between them keep the test short.
+def test_who_consented_to_tables_only_is_released_without_a_note(tmp_path):
+    consents = [{**CONSENTS[0], "data_classes": "table"}]
+    release = deid.open_study(write_study(tmp_path / "study", consents=consents)).release()
+    assert release.verify().status == "CANDIDATE"
+    assert len(release.notes) == 0 and len(release.table("tables/scores.csv")) == 1
 
-    Work that grows with the square of the length takes hours here. Processor time, so that a busy machine is no failure.
-    """
-    lines = ("Oriolanthe", "Ms. Vexbury", "Rosalba", "Zephyrine Quillfeather", "218-555-0143", "nobody")
-    text = "".join(f"{lines[number % 6]} {number % 7} {'x' * 90}\n" for number in range(20_000))
-    assert len(text) > 2_000_000
-    study = write_study(tmp_path / "study", notes=one_note(text))
-    began = time.process_time()
-    deid.open_study(study).release(release_id="big")
-    seconds = time.process_time() - began
-    released = released_texts(study, "big")["N099"]
-    tags = {
-        "Oriolanthe": "[CLIENT]", "Ms. Vexbury": "Ms. [CLIENT]", "Rosalba": "[MOTHER]", "218-555-0143": "[PHONE]",
-        "Zephyrine Quillfeather": "[PERSON-1]",
-    }  # fmt: skip
-    for name, tag in tags.items():
-        text = text.replace(name, tag)
-    assert released == text
-    assert seconds < 240
+
+def test_a_study_without_tables_releases_notes_alone(tmp_path):
+    settings = SETTINGS.partition("[[tables]]")[0]
+    release = deid.open_study(write_study(tmp_path / "study", settings=settings)).release()
+    assert release.verify().status == "CANDIDATE"
+    assert release.tables == () and len(release.notes) == len(RELEASED_NOTES)
 
 
 def test_check_reads_no_text(tmp_path):
@@ -128,106 +115,6 @@ def test_nothing_private_is_in_the_release(tmp_path):
         assert key.encode() not in data and bytes.fromhex(key) not in data, name
         for known in ("N001", "P001", "G-1", "KH-204117"):
             assert not re.search(rb"(?<![\w-])%s(?![\w-])" % known.encode(), data) or known == "P001", (name, known)
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory):
-    """A release in memory, so that failing to write it can be tried often."""
-    import deid.pipeline
-
-    made = []
-    build = deid.pipeline.build_release
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("deid.pipeline.build_release", lambda *a, **o: made.append(build(*a, **o)) or made[-1])
-        deid.open_study(write_study(tmp_path_factory.mktemp("built") / "study")).release(release_id="one")
-    return made[0]
-
-
-@pytest.fixture
-def ready(tmp_path, built, monkeypatch):
-    """A study whose release is built already."""
-    monkeypatch.setattr("deid.pipeline.build_release", lambda *args, **options: built)
-    return write_study(tmp_path / "study")
-
-
-@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EACCES], ids=["full disk", "no permission"])
-def test_a_disk_that_fails_at_any_call_leaves_no_half_release(ready, tmp_path, capfd, code):
-    number, calls, told = 0, [], set()
-    while len(calls) >= number:
-        number += 1
-        study = write_study(tmp_path / f"study-{number}")
-        with pytest.MonkeyPatch.context() as patch:
-            calls = faults.refuse_call(patch, number, study, code=code)
-            status = main(["release", str(study), "--id", "one"])
-        said = capfd.readouterr().err
-        if len(calls) < number or status == 0:
-            # All calls are through, or only the last one failed, which makes a complete release durable.
-            assert status == 0 and len(calls) - number in (-1, 0), calls
-            continue
-        told.add(calls[number - 1].split()[0])
-        assert status == 2, calls
-        assert re.fullmatch(r"deid: [^\n]+\.\n", said) and re.search("space|room|ermission", said), (calls, said)
-        assert not list(study.glob("releases/*")) and [p for p in files_below(study) if p.name.startswith(".")] == [], (
-            calls
-        )
-        log = deid.open_study(study).log()
-        recorded, void = (log[log["kind"] == kind] for kind in ("release", "release-void"))
-        assert list(void["what"]) == [f"release=one, entry={seq}" for seq in recorded["seq"]], (calls, log)
-        assert main(["release", str(study), "--id", "one"]) == 0, (calls, capfd.readouterr().err)
-        assert open_release(study / "releases" / "one").verify().status == "CANDIDATE"
-        capfd.readouterr()
-    assert number > 20 and told == {"write", "mkdir", "move", "sync"}
-
-
-@pytest.mark.parametrize(
-    ("file", "told"),
-    [
-        ("notes.csv", r"notes\.csv: cannot be read \(Permission denied\)"),
-        ("participants.csv", r"participants\.csv: cannot be read \(Permission denied\)"),
-        ("consents.csv", r"consents\.csv: cannot be read \(Permission denied\)"),
-        ("study.toml", r"study\.toml cannot be read: Permission denied"),
-        ("study.key", r"study\.key cannot be read"),
-        ("ledger.watermark", r"watermark cannot be read: Permission denied"),
-    ],
-)
-def test_a_file_that_may_not_be_read_is_refused(ready, monkeypatch, capfd, file, told):
-    deid.open_study(ready).import_consents()
-    faults.refuse(monkeypatch, lambda kind, path: kind == "open" and path.name == file)
-    assert main(["release", str(ready)]) == 2
-    said = capfd.readouterr().err
-    assert re.search(told, said) and said.count("\n") == 1
-    assert not (ready / "releases").exists()
-
-
-def test_a_full_ledger_records_nothing(ready, capfd, monkeypatch):
-    """SQLite itself runs out of space: the database may not grow beyond what it has."""
-    from deid.ledger import database
-
-    study = deid.open_study(ready)
-    study.import_consents()
-    prepare = database._prepare_sqlite
-
-    def small(connection, record):
-        prepare(connection, record)
-        pages = connection.execute("PRAGMA page_count").fetchone()[0]
-        connection.execute(f"PRAGMA max_page_count = {pages}")
-
-    monkeypatch.setattr(database, "_prepare_sqlite", small)
-    with contextlib.suppress(LedgerError):
-        while True:  # fill what is left of the last pages
-            study._append("reveal", {"note": "N001"})
-    assert main(["release", str(ready), "--id", "one"]) == 2
-    assert "The ledger has no space left" in capfd.readouterr().err
-    assert not (ready / "releases").exists()
-    monkeypatch.undo()
-    assert "release" not in set(study.log()["kind"])
-    study.verify_ledger()
-
-
-def test_private_that_is_a_file_is_refused(ready, capfd):
-    (ready / "private").write_bytes(b"")
-    assert main(["release", str(ready)]) == 2
-    assert capfd.readouterr().err.startswith("deid: private/study.key cannot be written")
 
 
 def test_preview_shows_the_clean_text_and_records_only_a_reveal(tmp_path):
