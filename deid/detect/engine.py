@@ -155,7 +155,7 @@ def _search(engine: AnalyzerEngine, text: Searchable) -> list[Span]:
         return [
             as_span(result, start)
             for start, end in windows(text.text)
-            for result in engine.analyze(text.text[start:end], language="en")
+            for result in _inside(engine.analyze(text.text[start:end], language="en"), end - start)
         ]
     except DetectionError as error:
         raise DetectionError(f"Note {text.note_id} could not be searched completely: {error}") from None
@@ -164,3 +164,9 @@ def _search(engine: AnalyzerEngine, text: Searchable) -> list[Span]:
             f"Note {text.note_id} could not be searched completely ({type(error).__name__} inside a recognizer)."
             " Nothing of it is released; leave out the recognizer or pattern last added and try again."
         ) from None
+
+
+def _inside(results: list[RecognizerResult], length: int) -> list[RecognizerResult]:
+    if any(result.end > length for result in results):
+        raise ValueError("A result ends beyond its text.")
+    return results
