@@ -11,7 +11,9 @@ T = TypeVar("T")
 
 def watched(items: Sequence[T], what: str) -> Iterable[T]:
     """Hand on `items` one by one, with a bar named `what` that is gone when done."""
-    bar: Iterable[T] = tqdm(items, desc=what, leave=False, disable=False if _in_notebook() else None)
+    # A notebook shows what goes to stderr in red, as if it were a warning.
+    shown = {"file": sys.stdout, "disable": False} if _in_notebook() else {"disable": None}
+    bar: Iterable[T] = tqdm(items, desc=what, leave=False, **shown)
     return bar
 
 

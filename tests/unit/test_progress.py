@@ -14,4 +14,5 @@ def test_nothing_is_printed_where_nobody_watches(capfd):
 def test_a_notebook_shows_the_bar(capfd, monkeypatch):
     monkeypatch.setattr(IPython, "get_ipython", lambda: object())
     assert list(watched([1, 2, 3], "notes")) == [1, 2, 3]
-    assert "notes" in capfd.readouterr().err
+    shown = capfd.readouterr()
+    assert "notes" in shown.out and not shown.err
