@@ -28,8 +28,30 @@ def refuse(what: str, problems: Sequence[str]) -> None:
 
 
 def refuse_rows(file: str, problems: Iterable[Problem]) -> None:
-    """Like `refuse`, with the problems in the order of the rows."""
-    refuse(file, [str(problem) for problem in sorted(problems, key=lambda problem: problem.row)])
+    """Like `refuse`, in the order of the rows; what is wrong with several rows is told once, with all of them."""
+    rows: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for problem in sorted(problems, key=lambda problem: problem.row):
+        rows[problem.column, problem.reason].append(problem.row)
+    refuse(file, [_told(numbers, column, reason) for (column, reason), numbers in rows.items()])
+
+
+def _told(rows: Sequence[int], column: str, reason: str) -> str:
+    where = f"row {rows[0]}" if len(rows) == 1 else f"rows {row_list(rows)}"
+    return f"{where}{', column ' if column else ''}{column}: {reason}"
+
+
+def row_list(rows: Sequence[int]) -> str:
+    """Sorted row numbers in words: "2-4, 7 and 9"; of many runs the first few, and how many rows follow."""
+    runs: list[list[int]] = []
+    for row in rows:
+        if runs and row == runs[-1][-1] + 1:
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    spans = [f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs[:SHOWN]]
+    if hidden := sum(map(len, runs[SHOWN:])):
+        spans.append(f"{hidden} more")
+    return " and ".join(filter(None, (", ".join(spans[:-1]), spans[-1])))
 
 
 def same_twice(keys: Iterable[tuple[int, str]], column: str, what: str) -> list[Problem]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from deid.model import Participant, Relative
 from deid.sources.cells import Cells, split_list
 from deid.sources.dates import check_date_order
-from deid.sources.problems import refuse_rows, same_twice
+from deid.sources.problems import refuse_rows, row_list, same_twice
 from deid.sources.rows import read_rows, unknown_columns
 from deid.sources.values import Problem, Read
 
@@ -57,8 +57,8 @@ def read_participants(path: Path, *, date_order: str) -> Read[Participant]:
     refuse_rows(rows.file, [*problems, *same_twice(ids, "participant_id", "the same id")])
     notices = unknown_columns(rows, (*REQUIRED, *OPTIONAL), "columns that are not used")
     pairs = ((row.number, _pairs(row.cells.get("relatives", ""))) for row in rows.rows)
-    if odd := [str(number) for number, found in pairs if any(relation not in RELATIONS for relation, _ in found)]:
-        notices += (f'{rows.file}: relation words that are not known are read as "relative", in row {", ".join(odd)}',)
+    if odd := [number for number, found in pairs if any(relation not in RELATIONS for relation, _ in found)]:
+        notices += (f'{rows.file}: relation words that are not known are read as "relative", in row {row_list(odd)}',)
     return Read(people, notices)
 
 

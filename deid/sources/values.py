@@ -51,9 +51,6 @@ class Problem:
     reason: str
     column: str = ""
 
-    def __str__(self) -> str:
-        return f"row {self.row}{', column ' if self.column else ''}{self.column}: {self.reason}"
-
 
 @dataclass(slots=True, repr=False)
 class Grid:

@@ -153,7 +153,7 @@ def test_an_index_lists_the_documents_sorted_and_leaves_the_rest_to_its_owner(fo
         "doc-0003,sub/c.txt,,,,,,,\n"
         "doc-0004,é.docx,,,,,,,\n"
     )
-    assert "row 2, column session_date: empty" in refusal(folder)
+    assert "rows 2-5, column session_date: empty" in refusal(folder)
 
 
 def test_an_index_above_the_documents_finds_them_again(folder):

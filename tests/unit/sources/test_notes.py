@@ -68,17 +68,16 @@ def test_all_problems_come_in_one_error_with_row_column_and_remedy(tmp_path):
         "N1,P1,03/04/2024,note,,,,,secret",
     )
     assert message == (
-        "notes.csv: 10 problems: "
+        "notes.csv: 9 problems: "
         "row 2, column participants: a blank between two ; (write every attendee's id, joined by ;); "
-        "row 2, column session_date: not a date (write YYYY-MM-DD, or declare date_order in study.toml); "
+        "rows 2 and 5, column session_date: not a date (write YYYY-MM-DD, or declare date_order in study.toml); "
         "row 2, column note_class: must be one of note, transcript, psychotherapy, sud, treatment_plan; "
         "row 2, column part2: must be yes or no; "
         "row 2, column school: must be yes or no; "
         "row 2, column note_id: the same id as in row 5 (each may stand once); "
         "row 3, column participants: an id that stands twice (write every attendee's id once); "
         "row 3, column session_date: empty (write YYYY-MM-DD); "
-        "row 4, column note_id: empty (every note has an id of its own); "
-        "row 5, column session_date: not a date (write YYYY-MM-DD, or declare date_order in study.toml)."
+        "row 4, column note_id: empty (every note has an id of its own)."
     )
 
 

@@ -66,18 +66,15 @@ def test_all_problems_come_in_one_error_with_row_column_and_remedy(tmp_path):
         header="participant_id,given_name,family_name,relatives,date_of_birth",
     )
     assert message == (
-        "participants.csv: 11 problems: "
+        "participants.csv: 8 problems: "
         "row 2, column participant_id: must be 1 to 64 of the characters A-Z a-z 0-9 . _ -; "
-        "row 2, column date_of_birth: not a date (write YYYY-MM-DD, or declare date_order in study.toml); "
-        "row 2, column relatives: not relation=name, joined by ; (such as mother=Given Family;brother=Given); "
+        "rows 2-3, column date_of_birth: not a date (write YYYY-MM-DD, or declare date_order in study.toml); "
+        "rows 2-3 and 5, column relatives: not relation=name, joined by ; (such as mother=Given Family;brother=Given); "
         "row 3, column given_name: empty (a person of one name has it in both name columns); "
         "row 3, column family_name: empty (a person of one name has it in both name columns); "
-        "row 3, column date_of_birth: not a date (write YYYY-MM-DD, or declare date_order in study.toml); "
-        "row 3, column relatives: not relation=name, joined by ; (such as mother=Given Family;brother=Given); "
         "row 3, column participant_id: the same id as in row 4 (each may stand once); "
         "row 5, column participant_id: empty (every participant has an id of their own); "
-        "row 5, column date_of_birth: no such day in the calendar (write YYYY-MM-DD, or declare date_order in study.toml); "
-        "row 5, column relatives: not relation=name, joined by ; (such as mother=Given Family;brother=Given)."
+        "row 5, column date_of_birth: no such day in the calendar (write YYYY-MM-DD, or declare date_order in study.toml)."
     )
 
 

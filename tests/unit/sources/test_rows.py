@@ -105,7 +105,7 @@ def test_rows_of_another_length_are_refused_all_at_once(tmp_path):
 
 
 def test_long_lists_of_problems_are_cut_and_counted(tmp_path):
-    message = refusal(csv(tmp_path, "id,text\n" + "secret\n" * 30))
+    message = refusal(csv(tmp_path, "id,text\n" + "".join(f"secret{',' * n}\n" for n in range(2, 32))))
     assert message.startswith("t.csv: 30 problems: row 2: ") and message.endswith("; and 10 more.")
     assert message.count("cells where") == 20
 
@@ -168,14 +168,13 @@ def test_a_number_of_many_digits_is_read_as_written(tmp_path):
 def test_broken_json_lines_are_refused_all_at_once(tmp_path):
     lines = ['{"id": "ok"}', '{"id": "secret"', '["secret"]', '{"id": "secret", "id": "secret"}', "[" * 100_000]
     message = refusal(csv(tmp_path, "\n".join(lines), "t.jsonl"))
-    assert message.startswith("t.jsonl: 4 problems: row 2: not one JSON object with every key once (write {")
-    assert all(f"row {n}: " in message for n in (3, 4, 5))
+    assert message.startswith("t.jsonl: 1 problem: rows 2-5: not one JSON object with every key once (write {")
 
 
 def test_json_values_that_no_cell_can_hold_are_refused_by_column(tmp_path):
     lines = '{"id": "1", "x": {"secret": 1}}\n{"id": "2", "x": ["a;secret"]}\n{"id": "\\ud800", "x": [["secret"]]}'
     assert refusal(csv(tmp_path, lines, "t.jsonl"), required=("id",)).startswith(
-        "t.jsonl: 4 problems: row 1, column x: neither text"
+        "t.jsonl: 2 problems: rows 1-3, column x: neither text"
     )
     half = refusal(csv(tmp_path, '{"id": "\\ud800"}', "t.jsonl"), required=("id",))
     assert half == "t.jsonl: 1 problem: row 1, column id: half of a UTF-16 surrogate pair (write the character itself)."
@@ -288,8 +287,7 @@ def test_formulas_errors_and_cells_without_a_column_are_refused(tmp_path):
     rows = [["id", "text"], ["1", '="secret"&A1'], ["2", "#N/A"], ["3", "a", "secret"]]
     message = refusal(workbook(tmp_path, rows), required=("id", "text"))
     assert message == (
-        "t.xlsx: 3 problems: row 2, column text: a formula or an error value (paste it as a value); "
-        "row 3, column text: a formula or an error value (paste it as a value); "
+        "t.xlsx: 2 problems: rows 2-3, column text: a formula or an error value (paste it as a value); "
         "row 4: a cell to the right of the last column that has a name."
     )
 
