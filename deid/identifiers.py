@@ -22,6 +22,7 @@ __all__ = [
     "birthday_forms",
     "clinicians_by_form",
     "email_forms",
+    "is_telling",
     "key_of",
     "known_identifiers",
     "local_part",
@@ -37,7 +38,7 @@ __all__ = [
 
 LABEL_OF_KIND = {
     **dict.fromkeys(("given", "family", "preferred", "other", "relative", "clinician"), "PERSON"),
-    **{"phone": "PHONE", "email": "EMAIL", "mrn": "MRN", "birth_date": "DATE"},
+    **{"phone": "PHONE", "email": "EMAIL", "mrn": "MRN", "birth_date": "DATE", "participant_id": "OTHER_ID"},
     **dict.fromkeys(("street", "city", "postcode"), "LOCATION"),
     **dict.fromkeys(("employer", "school"), "ORG"),
 }
@@ -98,6 +99,7 @@ def _of_participant(participant: Participant) -> Iterator[Identifier]:
         *(("phone", number) for number in participant.phone.split(";")),
         *(("email", address) for address in participant.email.split(";")),
         ("mrn", participant.mrn),
+        ("participant_id", who if is_telling(who) else ""),
         ("birth_date", born.isoformat() if born else ""),
         ("street", participant.street),
         ("city", participant.city),
@@ -112,6 +114,15 @@ def _of_participant(participant: Participant) -> Iterator[Identifier]:
         if relative.name.strip():
             owner = f"{who}/relative/{place}"
             yield Identifier("relative", relative.name.strip(), "PERSON", owner, who, relative.relation)
+
+
+def is_telling(participant_id: str) -> bool:
+    """Say whether a study's id can be told from other words in a text: "P003" and "204118" can, "12" and "rosa" cannot.
+
+    Four letters and digits at least, both among them, or six digits. Two releases that keep it can be joined by it.
+    """
+    key = key_of(participant_id)
+    return len(key) >= (6 if key.isdigit() else 4) and any(char.isdigit() for char in key)
 
 
 def owners(known: Iterable[Identifier]) -> dict[str, tuple[Identifier, ...]]:

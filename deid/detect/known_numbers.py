@@ -102,4 +102,6 @@ def _is_meant(tokens: Tokens, i: int, key: str, phrase: Phrase) -> bool:
     if phrase.kind == "postcode" and key.isdigit():
         state = i > 0 and len(before) == 2 and tokens.surface(i - 1).isupper()
         return state or before in _CONTEXT or (phrase.own and before not in ("cpt", "code"))
+    if phrase.kind == "participant_id" and not key.isdigit():
+        return True
     return len(key) >= (4 if phrase.own else 6) or before in _CONTEXT or (i > 1 and tokens.norms[i - 2] in _CONTEXT)

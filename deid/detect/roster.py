@@ -209,7 +209,7 @@ def _numbers_of(one: Sequence[Identifier], *, own: bool) -> Iterator[Entry]:
             keys = (*keys, keys[-1][-7:]) if own and keys and len(keys[-1]) == 10 else keys
         elif identifier.kind == "mrn":
             keys = identifiers.record_keys(identifier.value)
-        elif identifier.kind == "postcode":
+        elif identifier.kind in ("postcode", "participant_id"):
             keys = (identifiers.key_of(identifier.value),)
         phrase = Phrase(identifier.label, identifier.kind, identifier.owner, FULL if own else COHORT, own)
         yield from ((key, phrase) for key in keys if len(key) > 2)

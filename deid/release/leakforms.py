@@ -17,6 +17,7 @@ from deid.release.fold import fold, words
 
 NAME_KINDS = frozenset({"given", "family", "preferred", "other", "relative", "clinician"})
 _PLACE_KINDS = frozenset({"city", "employer", "school"})
+_CODES = ("mrn", "postcode", "participant_id")
 _PARTICLES = frozenset([
     "al", "and", "bin", "da", "de", "del", "della", "den", "der", "des", "di", "du", "el", "la", "las", "le", "los",
     "mc", "of", "saint", "st", "ste", "ter", "the", "van", "von", "y"
@@ -182,7 +183,7 @@ def _phrases(known: Identifier) -> Iterator[tuple[tuple[str, ...], bool]]:
             yield from _of_street(whole)
         elif known.kind == "email":
             yield from _of_email(spelling)
-        elif known.kind in ("mrn", "postcode") and not "".join(whole).isdecimal() and len("".join(whole)) >= MIN_DIGITS:
+        elif known.kind in _CODES and not "".join(whole).isdecimal() and len("".join(whole)) >= MIN_DIGITS:
             yield whole, False
             yield ("".join(whole),), False
 
@@ -223,7 +224,7 @@ def _of_email(address: str) -> Iterator[tuple[tuple[str, ...], bool]]:
 
 def _digits(known: Identifier) -> Iterator[str]:
     """The digits of a number, as it may be written with and without its prefix."""
-    if known.kind not in ("phone", "mrn", "postcode"):
+    if known.kind not in ("phone", *_CODES):
         return
     digits = "".join(filter(str.isdecimal, fold(known.value)))
     if known.kind == "phone":

@@ -15,8 +15,19 @@ import pytest
 
 import deid
 from deid.cli import main
-from deid.errors import DeidError, GateRefusal
-from tests.studies import CONSENTS, NOTES, RELEASED_NOTES, RELEASED_ROWS, SETTINGS, csv_bytes, edit, write_study
+from deid.errors import DeidError, GateRefusal, LeakFound
+from tests.studies import (
+    CONSENTS,
+    NOTES,
+    RELEASED_NOTES,
+    RELEASED_ROWS,
+    SCORES,
+    SETTINGS,
+    csv_bytes,
+    edit,
+    one_note,
+    write_study,
+)
 
 SAMPLE = Path(__file__).parents[2] / "data" / "samples"
 DAY = date(2026, 3, 1)
@@ -307,3 +318,20 @@ def test_a_group_session_with_one_attendee_left_out_is_refused(tmp_path):
 def test_a_study_is_frozen(study):
     with pytest.raises(AttributeError):
         study.config.request = replace(study.config.request, purpose="NRES")
+
+
+def test_an_id_of_the_study_goes_out_of_texts_and_counts_as_a_mention(tmp_path):
+    text = "P003 and p003 quarrelled again; P 003 left. Client P001 spoke of PHQ-9 and of 001 nights."
+    study = deid.open_study(write_study(tmp_path / "study", notes=one_note(text)))
+    release = study.release()
+    assert "[ID] and [ID] quarrelled again; [ID] left. Client [ID] spoke of PHQ-9 and of 001 nights." in set(
+        release.notes["text"]
+    )
+
+
+def test_an_id_of_the_study_in_a_released_column_stops_the_release(tmp_path):
+    settings = SETTINGS.replace('"phq9"]', '"phq9", "friend"]')
+    scores = [{**row, "friend": "P003"} for row in SCORES]
+    study = deid.open_study(write_study(tmp_path / "study", scores=scores, settings=settings))
+    with pytest.raises(LeakFound, match="column|friend"):
+        study.release()

@@ -146,3 +146,10 @@ def test_an_organisation_is_known_without_generic_words():
         "harlow creek",
     )
     assert identifiers.organisation_forms("School") == ("school",)
+
+
+@pytest.mark.parametrize(("written", "telling"), [("P003", True), ("calm-7b", True), ("204118", True), ("C1", False),
+    ("12", False), ("20411", False), ("rosa", False), ("P-1", False)])  # fmt: skip
+def test_an_id_of_the_study_is_an_identifier_where_it_can_be_told_from_a_word(written, telling):
+    kinds = {one.kind for one in known_identifiers([Participant(written, "Ana", "Ruiz")])}
+    assert ("participant_id" in kinds) is telling
