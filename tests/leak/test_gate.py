@@ -333,5 +333,5 @@ def test_an_id_of_the_study_in_a_released_column_stops_the_release(tmp_path):
     settings = SETTINGS.replace('"phq9"]', '"phq9", "friend"]')
     scores = [{**row, "friend": "P003"} for row in SCORES]
     study = deid.open_study(write_study(tmp_path / "study", scores=scores, settings=settings))
-    with pytest.raises(LeakFound, match="column|friend"):
+    with pytest.raises(LeakFound, match="friend: participant_id known through P003"):
         study.release()

@@ -26,6 +26,7 @@ def test_identifiers_name_owner_participant_and_role():
         ("family", "Delgado", "PERSON", "P001", "P001", "client"),
         ("phone", "(541) 555-0138", "PHONE", "P001", "P001", "client"),
         ("phone", "+44 7700 900123", "PHONE", "P001", "P001", "client"),
+        ("participant_id", "P001", "OTHER_ID", "P001", "P001", "client"),
         ("birth_date", "1988-03-14", "DATE", "P001", "P001", "client"),
         ("relative", "Rosa Delgado", "PERSON", "P001/relative/0", "P001", "mother"),
         ("clinician", "Ana Ruiz", "PERSON", "clinician/0", "", "clinician"),
