@@ -151,6 +151,8 @@ def _detect(a: argparse.Namespace) -> int:
 
 def _release(a: argparse.Namespace) -> int:
     study = open_study(a.study)
+    for notice in study.notices():
+        print(f"notice: {notice}", file=sys.stderr)
     released = study.release(release_id=a.id, asof=a.asof, out=a.out)
     listed = study.findings(released.release_id)
     if len(listed):

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from deid.config import Config, TableSpec
+from deid.consent import COLUMNS, REQUIRED
 from deid.model import Note, Participant, TableRow
-from deid.sources import check_roster, read_notes, read_participants, read_table
+from deid.sources import Read, Row, check_roster, read_notes, read_participants, read_rows, read_table, unused_columns
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -56,5 +57,20 @@ def read_inputs(config: Config, *, texts: bool = True) -> Inputs:
         notes.values,
         participants.values,
         tuple((spec, table.values) for spec, table in tables),
-        (*participants.notices, *notes.notices, *(notice for _, table in tables for notice in table.notices)),
+        (
+            *participants.notices,
+            *notes.notices,
+            *(notice for _, table in tables for notice in table.notices),
+            *read_consents(config).notices,
+        ),
     )
+
+
+def read_consents(config: Config) -> Read[Row]:
+    """Read the rows of the consents file as they stand.
+
+    Raises:
+        StudyFileError: the file is missing or malformed, or has a column that looks like one that counts.
+    """
+    rows = read_rows(config.consents, required=REQUIRED)
+    return Read(rows.rows, unused_columns(rows, COLUMNS))

@@ -14,13 +14,12 @@ from deid.config import Config, PatternSpec, read_config
 from deid.consent import ConsentEvent, ImportResult, check_request, events_of, explain, import_rows, record_withdrawal
 from deid.consent import refuse_all as refuse_everything
 from deid.errors import ConfigError, GateRefusal, LedgerError
-from deid.inputs import Inputs, read_inputs
+from deid.inputs import Inputs, read_consents, read_inputs
 from deid.ledger import Checkpoint, Entry, Ledger, open_ledger
 from deid.model import Decision, Participant, Searchable, Span
 from deid.private import study_key, subkey, write_private
 from deid.release import Finding, Release, admit, check_release_id, decision_lines, open_release, refuse_private, write
 from deid.screening import items_of, judge, screen
-from deid.sources import read_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from deid.notebook import Preview
     from deid.pipeline import Built
 
-CONSENT_COLUMNS = ("event_id", "participant_id", "event", "signed_at")
 CONSENT_KINDS = frozenset({"consent", "consent-withdrawal", "consent-conflict"})
 
 
@@ -70,6 +68,10 @@ class Study:
         except LedgerError as error:
             return Checked(refuse_everything(items_of(inputs), "LEDGER"), day, (*inputs.notices, str(error)))
         return Checked(judge(self.config, inputs, events, asof=day), day, inputs.notices)
+
+    def notices(self) -> tuple[str, ...]:
+        """What the owner of the study's files should know about how they were read. Safe to show; reads no document."""
+        return read_inputs(self.config, texts=False).notices
 
     def preview(self, note_id: str, *, reveal: bool = False) -> "Preview":
         """One note, masked and coloured; with `reveal` the raw text, which is recorded in the ledger.
@@ -252,10 +254,9 @@ class Study:
         self._ledger().append_many([(kind, payload)], actor=self.config.actor, at=at or _now(), after=after)
 
     def _import(self, inputs: Inputs) -> ImportResult:
-        rows = read_rows(self.config.consents, required=CONSENT_COLUMNS)
         return import_rows(
             self._ledger(),
-            [(row.place, row.cells) for row in rows.rows],
+            [(row.place, row.cells) for row in read_consents(self.config).values],
             today=_today(),
             actor=self.config.actor,
             at=_now(),

@@ -6,14 +6,16 @@ from deid.consent.explain import REASONS, explain
 from deid.consent.identity import identity_conflicts
 from deid.consent.importing import ImportResult, events_of, import_rows, record_withdrawal
 from deid.consent.limits import combine
-from deid.consent.parsing import parse_events
+from deid.consent.parsing import COLUMNS, REQUIRED, parse_events
 from deid.consent.purposes import check_request
 from deid.consent.terms import ConsentRules
 
 __all__ = [
+    "COLUMNS",
     "OK_CODES",
     "ORDER",
     "REASONS",
+    "REQUIRED",
     "ConsentEvent",
     "ConsentRules",
     "ImportResult",

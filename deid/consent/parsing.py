@@ -50,6 +50,10 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "corrects": str,
 }
 
+COLUMNS = ("event_id", "participant_id", *_READERS, *_DAYS, "use_until")
+"""Every column that a consents file may have."""
+REQUIRED = ("event_id", "participant_id", "event", "signed_at")
+
 
 def parse_events(
     rows: Iterable[tuple[str, Cells]],

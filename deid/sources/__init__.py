@@ -4,7 +4,7 @@ from deid.sources.checks import check_roster
 from deid.sources.index import write_index
 from deid.sources.notes import read_notes
 from deid.sources.roster import read_participants
-from deid.sources.rows import read_rows
+from deid.sources.rows import read_rows, unused_columns
 from deid.sources.tables import read_table
 from deid.sources.values import Read, Row, Rows
 
@@ -17,5 +17,6 @@ __all__ = [
     "read_participants",
     "read_rows",
     "read_table",
+    "unused_columns",
     "write_index",
 ]

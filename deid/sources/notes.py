@@ -9,7 +9,7 @@ from deid.sources.cells import Cells, split_list
 from deid.sources.dates import check_date_order
 from deid.sources.documents import document_id, read_documents
 from deid.sources.problems import refuse_rows, same_twice
-from deid.sources.rows import read_rows, unknown_columns
+from deid.sources.rows import read_rows, unused_columns
 from deid.sources.values import Problem, Read
 
 REQUIRED = ("note_id", "participants", "session_date", "note_class")
@@ -39,7 +39,7 @@ def read_notes(path: Path, *, date_order: str, texts: bool = True) -> Read[Note]
     rows = read_rows(index, required=REQUIRED)
     content = _content_column(rows.file, rows.columns)
     problems: list[Problem] = []
-    notices = unknown_columns(rows, (*REQUIRED, *OPTIONAL, content), "columns that are not used")
+    notices = unused_columns(rows, (*REQUIRED, *OPTIONAL, content))
     written, places = [""] * len(rows.rows), [row.place for row in rows.rows]
     if content == "file":
         places = [document_id(row) for row in rows.rows]

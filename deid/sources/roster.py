@@ -7,7 +7,7 @@ from deid.model import Participant, Relative
 from deid.sources.cells import Cells, split_list
 from deid.sources.dates import check_date_order
 from deid.sources.problems import refuse_rows, row_list, same_twice
-from deid.sources.rows import read_rows, unknown_columns
+from deid.sources.rows import read_rows, unused_columns
 from deid.sources.values import Problem, Read
 
 REQUIRED = ("participant_id", "given_name", "family_name")
@@ -51,11 +51,11 @@ def read_participants(path: Path, *, date_order: str) -> Read[Participant]:
     """
     check_date_order(date_order)
     rows = read_rows(path, required=REQUIRED)
+    notices = unused_columns(rows, (*REQUIRED, *OPTIONAL))
     problems: list[Problem] = []
     people = tuple(_participant(Cells(row, problems, date_order)) for row in rows.rows)
     ids = ((row.number, person.participant_id) for row, person in zip(rows.rows, people, strict=True))
     refuse_rows(rows.file, [*problems, *same_twice(ids, "participant_id", "the same id")])
-    notices = unknown_columns(rows, (*REQUIRED, *OPTIONAL), "columns that are not used")
     pairs = ((row.number, _pairs(row.cells.get("relatives", ""))) for row in rows.rows)
     if odd := [number for number, found in pairs if any(relation not in RELATIONS for relation, _ in found)]:
         notices += (f'{rows.file}: relation words that are not known are read as "relative", in row {row_list(odd)}',)

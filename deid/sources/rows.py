@@ -6,13 +6,18 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
+from rapidfuzz.distance import OSA
+
 from deid.errors import StudyFileError
 from deid.sources.delimited import read_delimited
 from deid.sources.encoding import decode, read_bytes, row_of
-from deid.sources.problems import refuse_rows
+from deid.sources.problems import refuse, refuse_rows
 from deid.sources.records import read_json_lines, read_parquet
 from deid.sources.values import Grid, Problem, Row, Rows
 from deid.sources.workbook import read_workbook
+
+MIN_MISSPELT = 5
+"""Letters from which a name of a column with one wrong letter is taken for the known one."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _FORMATS: Mapping[str, Callable[[bytes, Sequence[str]], Grid]] = MappingProxyType(
@@ -59,6 +64,28 @@ def read_rows(path: Path, *, required: Sequence[str] = ()) -> Rows:
         if any(cells)
     )
     return Rows(file, columns, rows, tuple(f"{file}: {notice}" for notice in grid.notices))
+
+
+def unused_columns(rows: Rows, known: Sequence[str]) -> tuple[str, ...]:
+    """The notices of a file, with one for its columns that are not known.
+
+    Raises:
+        StudyFileError: a column is not known but looks like one that is: what stands in it was meant to count.
+    """
+    extra = [column for column in rows.columns if column not in known]
+    meant = [(column, near) for column in extra for near in known if _looks_like(column, near)]
+    told = [f"column {column} is not read, but looks like {near} (rename it, or take it out)" for column, near in meant]
+    refuse(rows.file, told)
+    return unknown_columns(rows, known, "columns that are not used")
+
+
+def _looks_like(column: str, known: str) -> bool:
+    written, meant = _key(column), _key(known)
+    return written == meant or (len(meant) >= MIN_MISSPELT and OSA.distance(written, meant) <= 1)
+
+
+def _key(column: str) -> str:
+    return "".join(filter(str.isalnum, column.casefold()))
 
 
 def unknown_columns(rows: Rows, known: Sequence[str], what: str) -> tuple[str, ...]:

@@ -24,13 +24,15 @@ def read_workbook(data: bytes) -> Grid:
     """The cells of the first sheet. A formula or an error value is a problem: no value of it is certain.
 
     Raises:
-        StudyFileError: no workbook that can be opened; the caller says which file.
+        StudyFileError: no workbook that can be opened, or one with several sheets; the caller says which file.
     """
     open_package(data, ".xlsx").close()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions, which hold no cells
             return _read(openpyxl.load_workbook(BytesIO(data), read_only=True))
+    except StudyFileError:
+        raise
     except Exception:  # openpyxl lets through whatever its parsers raise, and that may quote a cell
         raise StudyFileError("is damaged or no .xlsx file (open it in Excel and save it again)") from None
 
@@ -38,8 +40,8 @@ def read_workbook(data: bytes) -> Grid:
 def _read(book: Any) -> Grid:
     grid = Grid([])
     first, *others = book.worksheets
-    if others:
-        grid.notices.append(f"only the first of {1 + len(others)} sheets is read")
+    if any(row for sheet in others for row in sheet.iter_rows(values_only=True) if any(row)):
+        raise StudyFileError("has several sheets that are not empty (keep one: what the others hold would not be read)")
     first.reset_dimensions()  # the size that the file states may be wrong, and would cut rows off
     for number, row in enumerate(first.iter_rows(), 1):
         header = grid.records[0][1] if grid.records else []

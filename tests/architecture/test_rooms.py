@@ -18,7 +18,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "config": BASE,
     "progress": set(),
     "private": BASE,
-    "inputs": BASE | {"config", "sources"},
+    "inputs": BASE | {"config", "consent", "sources"},
     "screening": BASE | {"config", "inputs", "consent"},
     "checked": BASE | {"consent"},
     "commands": None,

@@ -11,11 +11,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 import deid
 from deid.cli import main
-from deid.errors import DeidError, GateRefusal, LeakFound
+from deid.errors import DeidError, GateRefusal, LeakFound, StudyFileError
 from tests.studies import (
     CONSENTS,
     NOTES,
@@ -335,3 +336,22 @@ def test_an_id_of_the_study_in_a_released_column_stops_the_release(tmp_path):
     study = deid.open_study(write_study(tmp_path / "study", scores=scores, settings=settings))
     with pytest.raises(LeakFound, match="friend: participant_id known through P003"):
         study.release()
+
+
+@pytest.mark.parametrize("written", ["Status", "condition", "Collect_to"])
+def test_a_restriction_under_a_misspelt_heading_stops_the_release(tmp_path, written):
+    consents = [{**CONSENTS[0], written: "draft"}, *CONSENTS[1:]]
+    study = deid.open_study(write_study(tmp_path / "study", consents=consents))
+    with pytest.raises(StudyFileError, match=f"column {written} is not read, but looks like"):
+        study.release()
+
+
+def test_a_withdrawal_on_another_sheet_stops_the_release(tmp_path):
+    folder = write_study(tmp_path / "study", settings=SETTINGS.replace("consents.csv", "consents.xlsx"))
+    book = openpyxl.Workbook()
+    for line in csv.reader((folder / "consents.csv").read_text(encoding="utf-8").splitlines()):
+        book.active.append(line)
+    book.create_sheet().append(["E9", "P001", "withdraw"])
+    book.save(folder / "consents.xlsx")
+    with pytest.raises(StudyFileError, match="several sheets"):
+        deid.open_study(folder).release()

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from deid.errors import StudyFileError
-from deid.sources.rows import read_rows
+from deid.sources.rows import read_rows, unused_columns
 
 
 def csv(tmp_path, content, name="t.csv"):
@@ -292,12 +292,31 @@ def test_formulas_errors_and_cells_without_a_column_are_refused(tmp_path):
     )
 
 
-def test_other_sheets_and_cells_at_the_limit_of_excel_are_noticed(tmp_path):
+def test_a_cell_at_the_limit_of_excel_is_noticed_and_an_empty_sheet_is_none(tmp_path):
     path = workbook(tmp_path, [["id", "text"], ["1", "a" * 32_767]], lambda book: book.create_sheet())
     assert read_rows(path).notices == (
-        "t.xlsx: only the first of 2 sheets is read",
         "t.xlsx: row 2: a cell is as long as Excel allows and may have been cut off there",
     )
+
+
+def test_a_second_sheet_with_anything_in_it_is_refused(tmp_path):
+    path = workbook(tmp_path, [["id"], ["1"]], lambda book: book.create_sheet().append(["", "secret"]))
+    assert refusal(path) == (
+        "t.xlsx: has several sheets that are not empty (keep one: what the others hold would not be read)."
+    )
+
+
+@pytest.mark.parametrize("written", ["Status", "condition", "Collect_to", "collect to", "conditions2", "Received-At"])
+def test_a_column_that_looks_like_a_known_one_is_refused(tmp_path, written):
+    rows = read_rows(csv(tmp_path, f"id,{written}\n1,secret\n"))
+    with pytest.raises(StudyFileError, match=f"column {written} is not read, but looks like") as refused:
+        unused_columns(rows, ("id", "status", "conditions", "collect_to", "received_at"))
+    assert "secret" not in str(refused.value)
+
+
+def test_a_column_that_looks_like_nothing_known_is_noticed(tmp_path):
+    rows = read_rows(csv(tmp_path, "id,state,mood\n1,a,b\n"))
+    assert unused_columns(rows, ("id", "status")) == ("t.csv: columns that are not used: state, mood",)
 
 
 def test_a_damaged_or_protected_workbook_is_refused(tmp_path, docx):
