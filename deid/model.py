@@ -204,7 +204,10 @@ class CleanNote:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What the gate decides about: a note or a table row. `kind` is "note" or "row"; a row's class is "table"."""
+    """What the gate decides about: a note or a table row. `kind` is "note" or "row"; a row's class is "table".
+
+    `unlisted` says that somebody attended who is not among `participants`: nobody can tell who else was heard.
+    """
 
     item_id: str
     kind: str
@@ -212,7 +215,7 @@ class Item:
     on: date
     data_class: str
     part2: bool = False
-    group: bool = False
+    unlisted: bool = False
 
     def __post_init__(self) -> None:
         if self.kind not in ("note", "row"):

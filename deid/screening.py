@@ -9,6 +9,7 @@ from deid.config import Config, TableSpec
 from deid.consent import ConsentEvent, ConsentRules, decide, identity_conflicts
 from deid.inputs import Inputs
 from deid.model import Decision, Item, Note, TableRow
+from deid.names import normal
 
 Events = Mapping[str, Sequence[ConsentEvent]]
 
@@ -36,7 +37,7 @@ class Screened:
 def items_of(inputs: Inputs) -> tuple[Item, ...]:
     """One item for each note (named by its id) and table row (named "tables/sessions.csv:12").
 
-    A note belongs to a group when it has several attendees, or when another note of its session names others.
+    A note whose session has another note that names others leaves somebody unlisted.
     """
     attendees: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for note in inputs.notes:
@@ -49,7 +50,7 @@ def items_of(inputs: Inputs) -> tuple[Item, ...]:
             on=note.session_date,
             data_class=note.note_class,
             part2=note.part2,
-            group=len(attendees[_session(note)]) > 1,
+            unlisted=attendees[_session(note)] != set(note.participants),
         )
         for note in inputs.notes
     ]
@@ -63,7 +64,7 @@ def items_of(inputs: Inputs) -> tuple[Item, ...]:
 
 def _session(note: Note) -> tuple[str, str]:
     """What the notes of one session share. A note without a session is one of its own, even if its id is a session's."""
-    return (note.session_id, "" if note.session_id else note.note_id)
+    return (normal(note.session_id), "" if note.session_id else note.note_id)
 
 
 def row_id(spec: TableSpec, row: TableRow) -> str:

@@ -85,7 +85,7 @@ def classes_needed(item: Item, request: Request) -> tuple[str, ...]:
     if item.kind == "row":
         return ("table",)
     needed = [item.data_class]
-    if item.group or len(set(item.participants)) > 1:
+    if item.unlisted or len(set(item.participants)) > 1:
         needed.append("group")
     if item.part2 and item.data_class != "sud":
         needed.append("sud")
@@ -108,9 +108,9 @@ def grants_behind(events: Events, *, item: Item, request: Request, asof: date) -
 
 
 def _is_unresolved(item: Item, attendees: Sequence[str]) -> bool:
-    """No attendee, a group with one attendee listed, or an item whose class does not fit its kind."""
+    """No attendee, an attendee who is not listed, or an item whose class does not fit its kind."""
     fits = item.data_class == "table" if item.kind == "row" else item.data_class in NOTE_CLASSES
-    return not attendees or (item.group and len(attendees) == 1) or not fits
+    return not attendees or item.unlisted or not fits
 
 
 def _attendee_reasons(

@@ -15,7 +15,7 @@ REASONS: Mapping[str, str] = {
     "OK_NO_CONTACT": "Consent covers this use; the participant is not to be contacted.",
     "LEDGER": "The ledger does not verify, so no consent can be believed.",
     "IDENTITY": "The roster may hold this person under two ids; merge or tell them apart.",
-    "UNRESOLVED": "It is not certain whom the item is about: no attendee, an id that is not on the roster, a group with one attendee listed, or a class that does not fit.",
+    "UNRESOLVED": "It is not certain whom the item is about: no attendee, an id that is not on the roster, a session of which another note lists others, or a class that does not fit.",
     "COATTENDEE": "Several people attended and at least one of them has not consented to this use.",
     "NO_CONSENT": "No consent is recorded.",
     "NOT_ACTIVE": "The newest consent record is a draft, inactive, rejected or of unknown status.",

@@ -100,7 +100,7 @@ def questions(draw):
     people = draw(sometimes([("P1",), ("P2",), ("P1", "P2"), ("P1",)], [(), ("P9",), ("P2", "P9")]))
     item = Item(
         "I1", kind, people, draw(days), "table" if kind == "row" else draw(st.sampled_from(NOTE_CLASSES)),
-        part2=draw(st.booleans()), group=len(people) > 1,
+        part2=draw(st.booleans()), unlisted=draw(sometimes([False], [True])),
     )  # fmt: skip
     request = Request(
         draw(sometimes(["HMB", "DS:X:1"], ["GRU", "nonsense"])), "Uni Nord", draw(sometimes([False], [True])),
@@ -222,7 +222,7 @@ def test_what_is_released_has_use_limits_that_the_request_meets(history, questio
 @given(histories(), questions())
 def test_all_attendees_of_a_group_must_be_releasable_alone(history, question):
     """With `group` needed of each, a note of two is released only if each one's own consent holds."""
-    item = replace(question["item"], participants=WHO, group=True)
+    item = replace(question["item"], participants=WHO)
     together = answer(history, question | {"item": item})
     for who in WHO:
         twin = [replace(event, participant_id="P3") for event in history if event.participant_id == who]

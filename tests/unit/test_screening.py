@@ -28,15 +28,26 @@ def test_items_are_all_notes_and_then_all_rows_each_with_its_own_name(study):
     assert row_id(spec, rows[0]) == "tables/scores.csv:2"
 
 
-def test_a_session_is_a_group_when_its_notes_together_name_several(study):
-    rows = [*NOTES, {**NOTES[0], "note_id": "N013", "session_id": "G-1"}]
+def unlisted(study):
+    return {item.item_id for item in items_of(read_inputs(read_config(study))) if item.unlisted}
+
+
+@pytest.mark.parametrize("session", ["G-1", "g-1", "G-1\u200b"])
+@pytest.mark.parametrize("who", ["P001", "P004", "P004;P001"])
+def test_notes_of_one_session_that_list_different_people_leave_somebody_unlisted(study, session, who):
+    rows = [*NOTES, {**NOTES[0], "note_id": "N013", "session_id": session, "participants": who}]
     (study / "notes.csv").write_bytes(csv_bytes(rows))
-    groups = {item.item_id for item in items_of(read_inputs(read_config(study))) if item.group}
-    assert groups == {"N010", "N011", "N013"}
+    assert {"N010", "N013"} - unlisted(study) == ({"N010"} if who == "P004" else set())
 
 
-def test_notes_without_a_session_are_no_group_with_each_other(study):
-    assert {item.item_id for item in items_of(read_inputs(read_config(study))) if item.group} == {"N010", "N011"}
+def test_notes_of_one_session_that_list_the_same_people_leave_nobody_out(study):
+    rows = [*NOTES, {**NOTES[9], "note_id": "N013", "participants": "P004;P005"}]
+    (study / "notes.csv").write_bytes(csv_bytes(rows))
+    assert unlisted(study) == set()
+
+
+def test_notes_without_a_session_are_not_of_one(study):
+    assert unlisted(study) == set()
 
 
 def test_the_part_of_a_note_that_consent_asks_for_is_handed_on(study):
@@ -48,7 +59,7 @@ def test_the_part_of_a_note_that_consent_asks_for_is_handed_on(study):
 def test_a_note_without_a_session_is_no_part_of_one_that_has_its_id(study):
     rows = [{**NOTES[0], "session_id": ""}, {**NOTES[9], "session_id": NOTES[0]["note_id"]}]
     (study / "notes.csv").write_bytes(csv_bytes(rows))
-    assert [item.group for item in items_of(read_inputs(read_config(study)))][:2] == [False, True]
+    assert unlisted(study) == set()
 
 
 def test_a_study_without_anything_has_no_items():

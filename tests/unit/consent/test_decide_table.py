@@ -18,7 +18,7 @@ SECOND = Participant("P2", "Bo", "South", date_of_birth=date(1979, 1, 1))
 REQUEST = Request("HMB", "Uni Nord", False, True, "US", irb_approval="2026-118")
 NOTE = Item("N1", "note", ("P1",), CONTACT, "note")
 ROW = Item("T1", "row", ("P1",), CONTACT, "table")
-GROUP_NOTE = Item("N2", "note", ("P1", "P2"), CONTACT, "note", group=True)
+GROUP_NOTE = Item("N2", "note", ("P1", "P2"), CONTACT, "note")
 ALL_CLASSES = ("group", "note", "table")
 
 
@@ -248,9 +248,9 @@ CASES = {
     ),
     "30 no attendee": (asked(events=[grant()], item=replace(NOTE, participants=())), ["UNRESOLVED"]),
     "30 not on the roster": (asked(events=[grant()], people=[SECOND]), ["UNRESOLVED"]),
-    "30 a group with one attendee": (asked(events=[grant()], item=replace(NOTE, group=True)), ["UNRESOLVED"]),
-    "30 a group of one, named twice": (
-        asked(events=[grant()], item=replace(GROUP_NOTE, participants=("P1", "P1"))),
+    "30 an attendee who is not listed": (asked(events=[grant()], item=replace(NOTE, unlisted=True)), ["UNRESOLVED"]),
+    "30 a third attendee who is not listed": (
+        asked(events=[grant(), grant("E2", "P2")], item=replace(GROUP_NOTE, unlisted=True)),
         ["UNRESOLVED"],
     ),
     "31 one person, two ids": (
