@@ -171,8 +171,13 @@ def _takes_back(stop: ConsentEvent, record: Standing, data_class: str) -> bool:
 
 
 def _wins(stop: ConsentEvent, grant: ConsentEvent) -> bool:
-    """Receipt against signature: on the same day or later the refusal wins; without a date it always does."""
-    return stop.received is None or grant.signed_at is None or stop.received >= grant.signed_at
+    """Receipt against signature: on the same day or later the refusal wins; without a date it always does.
+
+    Where dates of receipt and signature contradict each other, the refusal counts as late and the grant as early.
+    """
+    refused = max(filter(None, (stop.signed_at, stop.received_at)), default=None)
+    granted = min(filter(None, (grant.signed_at, grant.received_at)), default=None)
+    return refused is None or grant.signed_at is None or granted is None or refused >= granted
 
 
 def _is_blocked(grants: Iterable[ConsentEvent]) -> bool:

@@ -1,21 +1,21 @@
 """The consents file ↔ the ledger. The ledger is what counts; the file only brings news.
 
 An import appends what is new and never takes anything back. A row that differs from what the ledger holds, or that
-is gone, is a doubt: it is recorded once, and the participants concerned are refused (CONFLICT) until a correction
-names the event or the participant withdraws in full.
+is gone, is a doubt: it is recorded once, and the participants concerned are refused (CONFLICT). A correction of the
+event settles it for the participant whose event it is; for anybody, a withdrawal in full does.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
 from deid.consent.events import CONFLICT, LEVELS, ConsentEvent, by_participant, from_payload, to_payload
-from deid.consent.parsing import Cells, Forms, parse_events
+from deid.consent.parsing import OF_DOUBTS, OF_LEDGER, Cells, Forms, parse_events
 from deid.consent.standing import VOID, is_stop
 from deid.errors import ConfigError
-from deid.ledger import JSON, Draft, Entry, Ledger, canonical
+from deid.ledger import Draft, Entry, Ledger, canonical
 from deid.model import DATA_CLASSES
 
 IMPORTED = "consent"
@@ -23,7 +23,8 @@ WITHDRAWN = "consent-withdrawal"
 DOUBTED = "consent-conflict"
 """Kinds of entries: a row of the file, a withdrawal recorded by a steward, a row that changed or vanished."""
 
-VANISHED = "vanished"
+EVERYTHING = ""
+VANISHED, RESTORED = "vanished", "restored"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +77,15 @@ def import_rows(
     new = [event for event in events if event.event_id not in recorded]
     changed = sorted(name for name in in_file.keys() & recorded.keys() if in_file[name] != recorded[name])
     vanished = sorted(imported.keys() - in_file.keys())
+    told = {entry.payload["event_id"]: entry.payload["seen"] for entry in entries if entry.kind == DOUBTED}
     doubts = [
         *(_doubt(recorded[name], in_file[name]) for name in changed),
         *(_doubt(recorded[name], None) for name in vanished),
+        # That a row reads as before settles nothing, but the same change is news when it comes again.
+        *(_restored(name) for name in sorted(told.keys() & in_file.keys() - set(changed))),
     ]
-    told = {_doubt_key(entry.payload) for entry in entries if entry.kind == DOUBTED}
     # Doubts first: a correction that comes in the same file settles them.
-    drafts: list[Draft] = [(DOUBTED, doubt) for doubt in doubts if _doubt_key(doubt) not in told]
+    drafts: list[Draft] = [(DOUBTED, doubt) for doubt in doubts if told.get(doubt["event_id"]) != doubt["seen"]]
     drafts += [(IMPORTED, to_payload(event)) for event in new]
     ledger.append_many(drafts, actor=actor, at=at, after=len(entries))
     return ImportResult(
@@ -104,12 +107,11 @@ def events_of(ledger: Ledger) -> dict[str, tuple[ConsentEvent, ...]]:
     entries = ledger.entries()
     settled = _settled(entries)
     doubts = [
-        ConsentEvent(event_id=f"conflict-{entry.seq}", participant_id=participant, event=CONFLICT)
+        ConsentEvent(event_id=f"{OF_DOUBTS}{entry.seq}", participant_id=participant, event=CONFLICT)
         for entry in entries
         if entry.kind == DOUBTED
         for participant in entry.payload["participants"]
-        if entry.seq
-        > max(settled.get(name, 0) for name in (("event", entry.payload["event_id"]), ("participant", participant)))
+        if entry.seq > max(settled.get((participant, what), 0) for what in (entry.payload["event_id"], EVERYTHING))
     ]
     return by_participant([*_events(entries), *doubts])
 
@@ -146,7 +148,7 @@ def record_withdrawal(
         raise ConfigError(f"A withdrawal may name the data classes {', '.join(DATA_CLASSES)}.")
     entries = ledger.entries()
     event = ConsentEvent(
-        event_id=f"ledger-{len(entries) + 1}",
+        event_id=f"{OF_LEDGER}{len(entries) + 1}",
         participant_id=participant,
         event="withdraw",
         signed_at=today,
@@ -161,21 +163,21 @@ def _events(entries: Iterable[Entry]) -> tuple[ConsentEvent, ...]:
     return tuple(from_payload(entry.payload) for entry in entries if entry.kind in (IMPORTED, WITHDRAWN))
 
 
-def _doubt(recorded: ConsentEvent, in_file: ConsentEvent | None) -> dict[str, JSON]:
+def _doubt(recorded: ConsentEvent, in_file: ConsentEvent | None) -> dict[str, Any]:
     """What the ledger keeps of a doubt: which event, how the row now reads (as a hash) and whom it concerns."""
     seen = VANISHED if in_file is None else sha256(canonical(to_payload(in_file)).encode()).hexdigest()
     concerned = {event.participant_id for event in (recorded, in_file) if event is not None}
     return {"event_id": recorded.event_id, "seen": seen, "participants": sorted(concerned)}
 
 
-def _doubt_key(payload: Mapping[str, Any]) -> tuple[str, str]:
-    return payload["event_id"], payload["seen"]
+def _restored(event_id: str) -> dict[str, Any]:
+    return {"event_id": event_id, "seen": RESTORED, "participants": []}
 
 
 def _settled(entries: Iterable[Entry]) -> dict[tuple[str, str], int]:
-    """Of events and participants: the last entry that settles doubts recorded before it.
+    """(participant, event id or EVERYTHING) → the last entry that settles that participant's doubts recorded before it.
 
-    An active correction settles those about the event that it names, a withdrawal in full those about its participant.
+    An active correction settles those about the event that it names, a withdrawal in full all of them.
     """
     settled = {}
     for entry in entries:
@@ -183,7 +185,7 @@ def _settled(entries: Iterable[Entry]) -> dict[tuple[str, str], int]:
             continue
         event = from_payload(entry.payload)
         if event.event == "correct" and event.status == "active":
-            settled["event", event.corrects] = entry.seq
+            settled[event.participant_id, event.corrects] = entry.seq
         elif event.event == "withdraw" and is_stop(event) and not event.data_classes and event.status != VOID:
-            settled["participant", event.participant_id] = entry.seq
+            settled[event.participant_id, EVERYTHING] = entry.seq
     return settled

@@ -22,6 +22,9 @@ Cells = Mapping[str, str]
 Forms = Mapping[str, Mapping[str, str]]
 """Form version → column → cell (`[consent.forms]` of study.toml)."""
 
+OF_LEDGER, OF_DOUBTS = RESERVED = ("ledger-", "conflict-")
+"""How the ids begin that the ledger gives to what a steward records and to doubts."""
+
 Word = tuple[str, str, str]
 """Of an event id: what is its event, which id does it correct, whose is it."""
 
@@ -124,6 +127,8 @@ def _id_problems(cells: Cells, seen: Mapping[str, str], roster: frozenset[str] |
     event_id, participant = cells.get("event_id", ""), cells.get("participant_id", "")
     if not event_id:
         problems.append("column event_id: empty")
+    elif event_id.casefold().startswith(RESERVED):
+        problems.append(f"column event_id: ids that begin with {' or '.join(RESERVED)} are the ledger's own")
     elif event_id in seen:
         problems.append(f"column event_id: the same id as in {seen[event_id]}")
     if not participant:

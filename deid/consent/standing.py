@@ -54,7 +54,9 @@ def standing(events: Sequence[ConsentEvent]) -> Standing:
         void=bool(by_id) and not written,
         conflict=len(by_id) < sum(event.event != CONFLICT for event in events)
         or any(event.event == CONFLICT for event in events)
-        or any(event.event == "correct" and _root_of(event, by_id) is None for event in written),
+        or any(event.event == "correct" and _root_of(event, by_id) is None for event in written)
+        # A correction that dates an undated grant leaves open whether a refusal came before or after it.
+        or (bool(refusals) and any(root.event == "grant" and root.signed_at is None for root in places.values())),
     )
 
 
@@ -80,11 +82,19 @@ def replacing(events: Sequence[ConsentEvent]) -> dict[str, ConsentEvent]:
 
 
 def _root_of(event: ConsentEvent, by_id: Mapping[str, ConsentEvent]) -> ConsentEvent | None:
-    """Follow corrections to the event that they replace; None where the trail is lost or goes in a circle."""
-    followed: ConsentEvent | None = event
+    """Follow corrections to the event that they replace.
+
+    None where the trail is lost, goes in a circle or leads over something void or a draft correction: what was never
+    written cannot be corrected.
+    """
+    followed = by_id.get(event.corrects)
     for _ in range(len(by_id) + 1):
-        if followed is None or followed.event != "correct":
+        if followed is None or followed.status == VOID:
+            return None
+        if followed.event != "correct":
             return followed
+        if followed.status in IGNORED:
+            return None
         followed = by_id.get(followed.corrects)
     return None
 

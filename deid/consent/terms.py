@@ -28,8 +28,9 @@ class ConsentRules:
     majority_age: int = 18
 
     def __post_init__(self) -> None:
-        if not 0 <= self.majority_age <= 120:
-            raise ConfigError("[consent] majority_age is an age in years, from 0 to 120.")
+        # 18 to 21: the ages of majority of the states of the US; a higher one would make adults somebody's wards.
+        if not 18 <= self.majority_age <= 21:
+            raise ConfigError("[consent] majority_age is an age in years, from 18 to 21.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Case:
 
 def comes_of_age(born: date, rules: ConsentRules) -> date:
     """The birthday of majority; 1 March for who was born on 29 February and has none that year."""
-    year = born.year + rules.majority_age
+    year = min(born.year + rules.majority_age, date.max.year)
     return date(year, 3, 1) if (born.month, born.day) == (2, 29) and not _is_leap(year) else born.replace(year=year)
 
 

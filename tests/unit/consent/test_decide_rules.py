@@ -59,6 +59,12 @@ def test_a_withdrawal_compares_by_receipt_not_by_signature():
     assert reasons(grant(), late, regranted) == ("WITHDRAWN",)
 
 
+def test_dates_of_receipt_and_signature_that_contradict_each_other_refuse():
+    assert reasons(grant(), stop(signed_at=date(2026, 5, 1), received_at=date(2025, 1, 1))) == ("WITHDRAWN",)
+    mistyped = grant(signed_at=date(2026, 5, 10), received_at=date(2026, 1, 10), retrospective=True)
+    assert reasons(mistyped, stop(signed_at=date(2026, 4, 1))) == ("WITHDRAWN",)
+
+
 def test_a_withdrawal_without_any_date_wins():
     assert reasons(grant(), stop(signed_at=None)) == ("WITHDRAWN",)
 
@@ -212,6 +218,27 @@ def test_a_correction_of_nothing_is_a_conflict(trail):
     assert "CONFLICT" in reasons(grant(), *trail)
 
 
+@pytest.mark.parametrize("status", ["entered-in-error", "draft"])
+def test_a_correction_of_a_correction_that_does_not_count_is_a_conflict(status):
+    between = correct("C1", "E1", data_classes=("table",), status=status)
+    assert reasons(grant(), between, correct("C2", "C1", data_classes=("table",))) == ("CONFLICT",)
+
+
+def test_a_correction_of_what_was_entered_in_error_is_a_conflict():
+    assert "CONFLICT" in reasons(grant(status="entered-in-error"), correct("C1", "E1"))
+
+
+def test_a_correction_of_a_draft_takes_its_place():
+    assert reasons(grant(status="draft"), correct("C1", "E1")) == ("OK",)
+
+
+def test_a_correction_dates_an_undated_grant_unless_a_refusal_stands_beside_it():
+    undated, dated = grant(signed_at=None), correct("C1", "E1", signed_at=date(2026, 2, 1))
+    assert reasons(undated, dated) == ("OK",)
+    late = correct("C1", "E1", signed_at=date(2026, 5, 20), retrospective=True)
+    assert "CONFLICT" in reasons(undated, stop(), late)
+
+
 def test_two_events_with_one_id_are_a_conflict():
     assert reasons(grant(), grant(signed_at=date(2025, 1, 1))) == ("CONFLICT",)
 
@@ -251,9 +278,14 @@ def test_authority_does_not_restore_capacity():
     assert reasons(grant(authority_ref="A-1"), person=person) == ("CAPACITY",)
 
 
-def test_an_age_that_is_none_is_refused():
+@pytest.mark.parametrize("age", [-1, 17, 22, 99])
+def test_an_age_at_which_nobody_comes_of_age_is_refused(age):
     with pytest.raises(ConfigError, match="majority_age"):
-        ConsentRules(majority_age=-1)
+        ConsentRules(majority_age=age)
+
+
+def test_a_birth_date_at_the_end_of_the_calendar_decides_like_any():
+    assert reasons(grant(), person=replace(PERSON, date_of_birth=date(9990, 1, 1))) == ("GUARDIAN",)
 
 
 # Scope, windows, conditions

@@ -138,6 +138,31 @@ def test_a_row_that_moved_to_another_participant_refuses_both(ledger):
     assert (reasons(ledger), reasons(ledger, "P2")) == (("CONFLICT",), ("CONFLICT",))
 
 
+def test_a_correction_of_one_participant_settles_no_doubt_of_another(ledger):
+    bring(ledger, GRANT, OTHER)
+    stolen = {"event_id": "E1", "participant_id": "P2", "event": "withdraw", "signed_at": "2026-03-01"}
+    bring(ledger, stolen, OTHER)
+    bring(ledger, stolen, OTHER, CORRECTION)
+    assert (reasons(ledger), reasons(ledger, "P2")) == (("OK",), ("CONFLICT",))
+    withdraw(ledger, "P2")
+    assert reasons(ledger, "P2") == ("WITHDRAWN",)
+
+
+@pytest.mark.parametrize("doubtful", [[], [GRANT | {"purposes": "GRU"}]], ids=["vanished", "changed"])
+def test_a_settled_doubt_that_comes_again_is_a_doubt_again(ledger, doubtful):
+    bring(ledger, GRANT)
+    for rows in (doubtful, [*doubtful, CORRECTION]):
+        bring(ledger, *rows)
+    assert reasons(ledger) == ("OK",)
+    for _ in range(2):
+        bring(ledger, GRANT, CORRECTION)
+    assert reasons(ledger) == ("OK",)
+    for _ in range(2):
+        bring(ledger, *doubtful, CORRECTION)
+    assert reasons(ledger) == ("CONFLICT",)
+    assert len(ledger.entries("consent-conflict")) == 3
+
+
 def test_a_recorded_withdrawal_counts_and_does_not_vanish(ledger):
     bring(ledger, GRANT)
     withdraw(ledger, classes=["note"])

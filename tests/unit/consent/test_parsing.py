@@ -121,6 +121,8 @@ def test_a_form_may_say_classes_and_nothing_unknown():
         ("use_until", "never"),
         ("collect_from", "1/2/26"),
         ("event_id", ""),
+        ("event_id", "Ledger-6"),
+        ("event_id", "conflict-1"),
         ("participant_id", ""),
         ("corrects", "E1"),
     ],
