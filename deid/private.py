@@ -1,7 +1,9 @@
 """What never leaves: the study's key and its work files, owner-only under `private/`."""
 
 import hmac
+import os
 import secrets
+import stat
 from hashlib import sha256
 from pathlib import Path
 
@@ -11,27 +13,49 @@ from deid.files import write_whole
 KEY_BYTES = 32
 
 
-def study_key(private: Path) -> bytes:
-    """Return the study's secret; a study without a ledger gets a new one.
+def has_key(private: Path) -> bool:
+    """Say whether the study has its secret: what has not yet was never begun."""
+    return _key_file(private).exists()
+
+
+def new_key(private: Path) -> None:
+    """Give a new study its secret.
 
     Raises:
-        LedgerError: the key is missing although there is a ledger, or is no key.
-        StudyFileError: private/ cannot be written or read.
+        LedgerError: there is a ledger already, so the key was lost.
+        StudyFileError: private/ cannot be written.
     """
-    path = private / "keys" / "study.key"
-    if not path.exists():
-        if (private / "ledger.watermark").exists():
-            raise LedgerError(
-                "private/keys/study.key is missing: the ledger cannot be believed without it. Restore it."
-            )
-        write_private(path, secrets.token_hex(KEY_BYTES).encode() + b"\n")
+    if (private / "ledger.watermark").exists():
+        raise LedgerError("private/keys/study.key is missing: the ledger cannot be believed without it. Restore it.")
+    write_private(_key_file(private), secrets.token_hex(KEY_BYTES).encode() + b"\n")
+
+
+def drop_key(private: Path) -> None:
+    """Take back the secret of a study whose ledger could not be begun, so that it can be tried again."""
+    _key_file(private).unlink(missing_ok=True)
+
+
+def study_key(private: Path) -> bytes:
+    """Return the study's secret.
+
+    Raises:
+        LedgerError: the key is missing, is no key, or other users can read it.
+    """
+    path = _key_file(private)
     try:
         key = bytes.fromhex(path.read_text(encoding="ascii"))
+        mode = path.stat().st_mode
     except (ValueError, OSError):
         raise LedgerError("private/keys/study.key cannot be read as a key. Restore it from a backup.") from None
     if len(key) != KEY_BYTES:
         raise LedgerError("private/keys/study.key is cut off. Restore it from a backup.")
+    if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise LedgerError("private/keys/study.key is open to other users. Make it owner-only (chmod 600).")
     return key
+
+
+def _key_file(private: Path) -> Path:
+    return private / "keys" / "study.key"
 
 
 def subkey(key: bytes, purpose: str) -> bytes:

@@ -15,11 +15,12 @@ from deid.consent import ConsentEvent, ImportResult, check_request, events_of, e
 from deid.consent import refuse_all as refuse_everything
 from deid.errors import ConfigError, GateRefusal, LedgerError
 from deid.inputs import Inputs, read_consents, read_inputs
-from deid.ledger import Checkpoint, Entry, Ledger, open_ledger
+from deid.ledger import Checkpoint, Entry, Ledger
 from deid.model import Decision, Participant, Searchable, Span
-from deid.private import study_key, subkey, write_private
+from deid.private import study_key, write_private
 from deid.release import Finding, Release, admit, check_release_id, decision_lines, open_release, refuse_private, write
 from deid.screening import items_of, judge, screen
+from deid.studyledger import ledger_of, verify_all
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -226,14 +227,13 @@ class Study:
         )
 
     def verify_ledger(self) -> int:
-        """Verify the chain, its watermark and the checkpoints of past releases; return the number of entries.
+        """Verify the chain, its watermark and every release in releases/; return the number of entries.
 
         Raises:
-            LedgerError: something was edited, removed, moved or written anew.
+            LedgerError: something was edited, removed, moved or written anew, releases/ holds what this ledger does
+                not know, or the clock stands before the last entry.
         """
-        ledger = self._ledger()
-        ledger.verify(_checkpoints(self.config.releases))
-        return len(ledger.entries())
+        return verify_all(self._ledger(), releases=self.config.releases, now=_now())
 
     def _detector(self, inputs: Inputs) -> "Detector":
         config = self.config
@@ -245,8 +245,7 @@ class Study:
         return study_key(self.config.private)
 
     def _ledger(self) -> Ledger:
-        key = subkey(self._key(), "ledger")
-        return open_ledger(self.config.ledger_url, key=key, watermark=self.config.private / "ledger.watermark")
+        return ledger_of(self.config)
 
     def _append(
         self, kind: str, payload: Mapping[str, Any], *, at: datetime | None = None, after: int | None = None
@@ -347,20 +346,6 @@ def _detector(
 
 def _as_text(checkpoint: Checkpoint) -> str:
     return f"{checkpoint.seq}:{checkpoint.mac}"
-
-
-def _checkpoints(releases: Path) -> list[Checkpoint]:
-    """What past releases remember of the ledger."""
-    found = []
-    for path in sorted(releases.glob("*/attestation.json")):
-        try:
-            seq, _, mac = json.loads(path.read_text(encoding="utf-8"))["consents"]["last_event"].partition(":")
-            found.append(Checkpoint(int(seq), mac))
-        except (OSError, ValueError, KeyError, TypeError):
-            raise LedgerError(
-                f"releases/{path.parent.name} holds no readable attestation; verify or move it."
-            ) from None
-    return [checkpoint for checkpoint in found if checkpoint.seq]
 
 
 def _what(entry: Entry) -> str:

@@ -20,7 +20,10 @@ Draft: TypeAlias = tuple[str, Mapping[str, JSON]]
 GENESIS = "0" * 64
 """Stands before the first entry, where later ones name the seal of their predecessor."""
 
-RESTORE = "Do not write to it; restore the ledger and its watermark together from a backup."
+RESTORE = (
+    "Do not write to it; restore the ledger and its watermark together from a backup, and record again what was "
+    "received since, withdrawals above all."
+)
 
 
 class Checkpoint(NamedTuple):

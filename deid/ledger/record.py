@@ -51,14 +51,14 @@ class Ledger:
         """
         if not drafts:
             return ()
-        mark = read_watermark(self.watermark)
+        mark = read_watermark(self.watermark, self.key)
         with transaction(self.engine, write=True) as connection:
             head = self._head(connection, mark)
             if after is not None and head.seq != after:
                 raise LedgerError("Another program recorded something meanwhile; nothing was appended. Run this again.")
             rows = link(drafts, onto=head, actor=actor, at=at, key=self.key)
             write_rows(connection, rows)
-        advance(self.watermark, Checkpoint(rows[-1].seq, rows[-1].mac))
+        advance(self.watermark, Checkpoint(rows[-1].seq, rows[-1].mac), self.key)
         return tuple(as_entry(row) for row in rows)
 
     def entries(self, kind: str | None = None) -> tuple[Entry, ...]:
@@ -68,7 +68,7 @@ class Ledger:
             LedgerError: the ledger cannot be read or does not verify; then nothing is handed out.
         """
         # The mark is read before the rows: a writer beside us stores rows first and moves the mark after.
-        mark = read_watermark(self.watermark)
+        mark = read_watermark(self.watermark, self.key)
         with transaction(self.engine, write=False) as connection:
             rows = read_rows(connection)
         entries = verified(rows, self.key)
@@ -87,7 +87,7 @@ class Ledger:
             what = f"A past release knows entry {checkpoint.seq} of the ledger: {_REWRITTEN}"
             _check_against(checkpoint, entries, what)
         if entries:
-            advance(self.watermark, Checkpoint(entries[-1].seq, entries[-1].mac))
+            advance(self.watermark, Checkpoint(entries[-1].seq, entries[-1].mac), self.key)
 
     def checkpoint(self, kind: str | None = None) -> Checkpoint:
         """Return the place and seal of the last entry (of a kind); `seq` 0 when there is none."""
@@ -107,7 +107,7 @@ class Ledger:
 
 
 def open_ledger(url: str, *, key: bytes, watermark: Path) -> Ledger:
-    """Open a ledger; a new one gets its table and its watermark.
+    """Open a ledger that was begun before.
 
     Args:
         url: `sqlite:///PATH` or `postgresql://…` (driver pg8000).
@@ -117,16 +117,30 @@ def open_ledger(url: str, *, key: bytes, watermark: Path) -> Ledger:
 
     Raises:
         ConfigError: the URL or the key is unusable.
-        LedgerError: the database cannot be reached, opened or written, or a ledger with entries has no watermark.
+        LedgerError: the database cannot be reached, opened or written, or the watermark is missing or not sealed
+            with the key.
     """
+    ledger = _opened(url, key, watermark)
+    read_watermark(watermark, key)
+    return ledger
+
+
+def begin_ledger(url: str, *, key: bytes, watermark: Path) -> Ledger:
+    """Open a ledger and, if it has neither entries nor a watermark, begin it. Arguments and errors: `open_ledger`."""
+    ledger = _opened(url, key, watermark)
+    with transaction(ledger.engine, write=True) as connection:
+        if read_row(connection) is None and not watermark.exists():
+            write_watermark(watermark, START, key)
+    read_watermark(watermark, key)
+    return ledger
+
+
+def _opened(url: str, key: bytes, watermark: Path) -> Ledger:
     if len(key) < 32:
         raise ConfigError("The ledger's key is shorter than 32 bytes. Restore private/ from a backup.")
     engine = open_engine(url)
     with transaction(engine, write=True) as connection:
         create_table(connection)
-        if read_row(connection) is None and not watermark.exists():
-            write_watermark(watermark, START)
-    read_watermark(watermark)
     return Ledger(engine, key, watermark)
 
 

@@ -25,6 +25,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "pipeline": None,
     "newstudy": BASE | {"sources"},
     "ledger": BASE,
+    "studyledger": BASE | {"config", "private", "ledger"},
     "sources": BASE,
     "consent": BASE | {"ledger"},
     "detect": BASE,

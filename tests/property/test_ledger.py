@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deid.errors import LedgerError
-from deid.ledger import Checkpoint, canonical, open_ledger
+from deid.ledger import Checkpoint, begin_ledger, canonical
 from deid.ledger.chain import START, SealedRow, link, verified
 
 patient = settings(deadline=None)  # a slow machine is no failure
@@ -74,7 +74,7 @@ def test_any_missing_doubled_or_moved_entry_is_found(drafts, data):
 def test_any_cut_end_is_found_by_watermark_and_checkpoint(drafts, data):
     with tempfile.TemporaryDirectory() as folder:
         mark = Path(folder) / "watermark"
-        ledger = open_ledger(f"sqlite:///{folder}/ledger.db", key=KEY, watermark=mark)
+        ledger = begin_ledger(f"sqlite:///{folder}/ledger.db", key=KEY, watermark=mark)
         *_, last = ledger.append_many(drafts, actor="r", at=AT)
         keep = data.draw(st.integers(0, last.seq - 1))
         with ledger.engine.execution_options(deid_write=True).begin() as connection:

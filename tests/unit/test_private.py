@@ -1,17 +1,19 @@
 import pytest
 
 from deid.errors import LedgerError, StudyFileError
-from deid.private import KEY_BYTES, study_key, subkey, write_private
+from deid.private import KEY_BYTES, new_key, study_key, subkey, write_private
 from tests import faults
 
 
 def test_a_new_study_gets_a_secret_of_its_own_and_keeps_it(tmp_path):
+    for name in ("one", "two"):
+        new_key(tmp_path / name)
     key = study_key(tmp_path / "one")
     assert len(key) == KEY_BYTES and key == study_key(tmp_path / "one") != study_key(tmp_path / "two")
 
 
 def test_the_key_and_its_folders_are_their_owners_only(tmp_path):
-    study_key(tmp_path / "private")
+    new_key(tmp_path / "private")
     for path in (tmp_path / "private", *(tmp_path / "private").rglob("*")):
         assert path.stat().st_mode & 0o077 == 0, path
 
@@ -19,7 +21,7 @@ def test_the_key_and_its_folders_are_their_owners_only(tmp_path):
 def test_a_lost_key_is_not_replaced_where_there_is_a_ledger(tmp_path):
     (tmp_path / "ledger.watermark").write_bytes(b"{}")
     with pytest.raises(LedgerError, match="Restore it"):
-        study_key(tmp_path)
+        new_key(tmp_path)
     assert not (tmp_path / "keys").exists()
 
 
@@ -29,6 +31,13 @@ def test_a_damaged_key_is_refused_and_left_as_it_is(tmp_path, data):
     with pytest.raises(LedgerError, match="Restore it from a backup"):
         study_key(tmp_path)
     assert (tmp_path / "keys" / "study.key").read_bytes() == data
+
+
+def test_a_key_that_others_can_read_is_refused(tmp_path):
+    new_key(tmp_path)
+    (tmp_path / "keys" / "study.key").chmod(0o640)
+    with pytest.raises(LedgerError, match="open to other users"):
+        study_key(tmp_path)
 
 
 def test_each_purpose_has_a_key_of_its_own():

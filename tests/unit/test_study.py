@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import deid
-from deid.errors import ConfigError, LedgerError, PolicyError, StudyFileError
+from deid.errors import ConfigError, PolicyError, StudyFileError
 from tests.leak.canaries import found
 from tests.studies import (
     CANARIES,
@@ -126,26 +126,6 @@ def test_preview_shows_the_clean_text_and_records_only_a_reveal(tmp_path):
     assert (last["kind"], last["what"], last["actor"]) == ("reveal", "note=N001", "r.adeyemi")
     with pytest.raises(ConfigError, match="No note N404"):
         study.preview("N404")
-
-
-def test_a_ledger_written_anew_is_found_out_by_a_past_release(tmp_path):
-    folder = write_study(tmp_path / "study")
-    study = deid.open_study(folder)
-    study.release(release_id="one")
-    assert study.verify_ledger() == len(study.log())
-    for name in ("ledger.db", "ledger.watermark"):
-        (folder / "private" / name).unlink()
-    with pytest.raises(LedgerError, match="A past release knows entry"):
-        study.release(release_id="two")
-
-
-def test_a_release_that_lost_its_attestation_stops_the_next(tmp_path):
-    folder = write_study(tmp_path / "study")
-    study = deid.open_study(folder)
-    study.release(release_id="one")
-    (folder / "releases" / "one" / "attestation.json").write_bytes(b"{}")
-    with pytest.raises(LedgerError, match=r"releases/one holds no readable attestation"):
-        study.release(release_id="two")
 
 
 def test_findings_name_place_and_kind_and_a_dismissal_is_counted(tmp_path):

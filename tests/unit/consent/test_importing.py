@@ -6,7 +6,7 @@ import pytest
 from deid.consent import ConsentRules, decide, events_of, import_rows, record_withdrawal
 from deid.consent.events import from_payload, to_payload
 from deid.errors import ConfigError, LedgerError, StudyFileError
-from deid.ledger import open_ledger
+from deid.ledger import begin_ledger
 from deid.model import Item, Participant, Request
 
 TODAY = date(2026, 6, 1)
@@ -29,7 +29,7 @@ CORRECTION = GRANT | {"event_id": "C1", "event": "correct", "corrects": "E1"}
 
 @pytest.fixture
 def ledger(tmp_path):
-    return open_ledger(
+    return begin_ledger(
         f"sqlite:///{tmp_path}/private/ledger.db", key=b"k" * 32, watermark=tmp_path / "private" / "watermark"
     )
 

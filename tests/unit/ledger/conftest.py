@@ -1,6 +1,6 @@
 import pytest
 
-from deid.ledger import open_ledger
+from deid.ledger import begin_ledger
 
 KEY = b"a key of thirty-two bytes, truly"
 
@@ -17,7 +17,7 @@ def url(request, tmp_path):
 def reopen(url, tmp_path):
     """Opens the ledger of this test, as every process does for itself."""
     (tmp_path / "private").mkdir(mode=0o700)
-    return lambda key=KEY: open_ledger(url, key=key, watermark=tmp_path / "private" / "watermark")
+    return lambda key=KEY: begin_ledger(url, key=key, watermark=tmp_path / "private" / "watermark")
 
 
 @pytest.fixture

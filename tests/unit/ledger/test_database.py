@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 from deid.errors import ConfigError, LedgerError
-from deid.ledger import database, open_ledger
+from deid.ledger import begin_ledger, database
 from deid.ledger import watermark as watermarks
 
 AT = datetime(2026, 6, 1, 9, 30, tzinfo=UTC)
@@ -29,7 +29,7 @@ def folder(tmp_path):
 
 @pytest.fixture
 def ledger(folder):
-    return open_ledger(f"sqlite:///{folder}/ledger.db", key=KEY, watermark=folder / "watermark")
+    return begin_ledger(f"sqlite:///{folder}/ledger.db", key=KEY, watermark=folder / "watermark")
 
 
 def told(act):
@@ -56,12 +56,12 @@ def test_ledger_watermark_and_folder_are_owner_only(ledger, folder):
 
 def test_a_ledger_that_others_can_open_is_refused(ledger, folder):
     (folder / "ledger.db").chmod(0o644)
-    assert "chmod 600" in told(lambda: open_ledger(f"sqlite:///{folder}/ledger.db", key=KEY, watermark=ledger.watermark))  # fmt: skip
+    assert "chmod 600" in told(lambda: begin_ledger(f"sqlite:///{folder}/ledger.db", key=KEY, watermark=ledger.watermark))  # fmt: skip
 
 
 def test_a_locked_ledger_says_so(ledger, folder, monkeypatch):
     monkeypatch.setattr(database, "_WAIT", 0)
-    impatient = open_ledger(f"sqlite:///{folder}/ledger.db", key=KEY, watermark=ledger.watermark)
+    impatient = begin_ledger(f"sqlite:///{folder}/ledger.db", key=KEY, watermark=ledger.watermark)
     holder = sqlite3.connect(folder / "ledger.db", isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
     try:
@@ -103,14 +103,14 @@ def test_a_full_disk_says_so_and_records_nothing(ledger):
 
 def test_a_folder_in_place_of_the_ledger_says_so(folder):
     (folder / "ledger.db").mkdir(parents=True)
-    assert "cannot be opened" in told(lambda: open_ledger(f"sqlite:///{folder}/ledger.db", key=KEY, watermark=folder / "w"))  # fmt: skip
+    assert "cannot be opened" in told(lambda: begin_ledger(f"sqlite:///{folder}/ledger.db", key=KEY, watermark=folder / "w"))  # fmt: skip
 
 
 def test_a_watermark_that_cannot_be_written_says_what_stands(ledger, monkeypatch):
-    def full(*_):
+    def full(*_, **__):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(watermarks.os, "fsync", full)
+    monkeypatch.setattr(watermarks, "write_whole", full)
     message = told(lambda: append(ledger))
     assert "No space left" in message and "stands" in message
     monkeypatch.undo()
@@ -124,22 +124,22 @@ def test_a_watermark_that_cannot_be_written_says_what_stands(ledger, monkeypatch
 )
 def test_only_a_file_or_postgresql_by_pg8000_is_opened(url, tmp_path):
     with pytest.raises(ConfigError) as error:
-        open_ledger(url, key=KEY, watermark=tmp_path / "w")
+        begin_ledger(url, key=KEY, watermark=tmp_path / "w")
     assert CANARY not in str(error.value)
 
 
 def test_a_server_that_is_not_there_says_so_without_the_password(tmp_path):
     url = f"postgresql://u:{CANARY}@/d?unix_sock={tmp_path}/none"
-    assert "[ledger] url" in told(lambda: open_ledger(url, key=KEY, watermark=tmp_path / "w"))
+    assert "[ledger] url" in told(lambda: begin_ledger(url, key=KEY, watermark=tmp_path / "w"))
 
 
 WRITER = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from deid.ledger import open_ledger
+from deid.ledger import begin_ledger
 folder, writer = Path(sys.argv[1]), sys.argv[2]
-ledger = open_ledger(f"sqlite:///{folder}/ledger.db", key=b"k" * 32, watermark=folder / "watermark")
+ledger = begin_ledger(f"sqlite:///{folder}/ledger.db", key=b"k" * 32, watermark=folder / "watermark")
 for n in range(8):
     ledger.append("event", {"writer": writer, "n": n}, actor=writer, at=datetime(2026, 6, 1, tzinfo=UTC))
 """
@@ -150,7 +150,7 @@ def test_two_processes_at_once_never_fork_the_chain(folder):
     environment = os.environ | {"PYTHONPATH": str(Path(database.__file__).parents[2])}
     writers = [subprocess.Popen([*command, name], env=environment) for name in ("a", "b")]
     assert [writer.wait(timeout=60) for writer in writers] == [0, 0]
-    ledger = open_ledger(f"sqlite:///{folder}/ledger.db", key=KEY, watermark=folder / "watermark")
+    ledger = begin_ledger(f"sqlite:///{folder}/ledger.db", key=KEY, watermark=folder / "watermark")
     ledger.verify()
     entries = ledger.entries()
     assert sorted((e.payload["writer"], e.payload["n"]) for e in entries) == [(w, n) for w in "ab" for n in range(8)]
