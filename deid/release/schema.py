@@ -78,6 +78,9 @@ def table_problems(data: bytes, schema: Mapping[str, Any]) -> Iterator[str]:
     if header != [field["name"] for field in fields]:
         yield "the columns are not those of the schema"
         return
+    if len({name.casefold() for name in header}) != len(header):
+        yield "a column stands there twice"
+        return
     if any(field.get("constraints", {}).get("pattern", _CODE) not in _PATTERNS for field in fields):
         # A pattern from a stranger could run for ever; ours are known.
         yield "the schema has a pattern that no release has"

@@ -66,6 +66,7 @@ def test_the_actor_may_come_from_the_environment_but_is_never_blank(tmp_path, mo
         ('[[detect.patterns]]\nlabel = "BADGE"\nregex = "x"\n', "must be one of"),
         ('[[tables]]\nfile = "t.csv"\ndate = "on"\nrelease = []\n', "only declared columns"),
         ('[[tables]]\nfile = "t.csv"\ndate = "on"\nrelease = ["on"]\n', "codes and days"),
+        ('[[tables]]\nfile = "t.csv"\ndate = "on"\nrelease = ["Participant_ID"]\n', "codes and days"),
         (
             '[[tables]]\nfile = "t.csv"\ndate = "on"\nrelease = ["age"]\nquasi_identifiers = ["town"]\n',
             "which release does not",
@@ -98,3 +99,46 @@ def test_a_broken_toml_names_its_place_and_quotes_nothing(tmp_path):
 def test_a_folder_without_study_toml_says_how_to_make_one(tmp_path):
     with pytest.raises(ConfigError, match="deid init"):
         read_config(tmp_path)
+
+
+def table(**changes):
+    """A `[[tables]]` entry; values are TOML."""
+    entry = {"file": '"tables/t.csv"', "date": '"on"', "release": '["gender"]', **changes}
+    return "[[tables]]\n" + "".join(f"{key} = {value}\n" for key, value in entry.items())
+
+
+@pytest.mark.parametrize("name", ["row", "participant", "day", "date", "Participant", " ROW "])
+def test_a_released_column_cannot_take_the_name_of_one_that_every_released_table_has(tmp_path, name):
+    with pytest.raises(ConfigError, match=r"\[\[tables\]\] number 1: release names .*rename"):
+        read_config(study(tmp_path, MINIMAL + table(release=f'["gender", "{name}"]')))
+
+
+@pytest.mark.parametrize(
+    "twice",
+    [
+        {"release": '["gender", "phq9", "gender"]'},
+        {"release": '["gender", "Gender"]'},
+        {"quasi_identifiers": '["gender", "gender"]'},
+    ],
+)
+def test_a_column_is_declared_once(tmp_path, twice):
+    with pytest.raises(ConfigError, match=r"number 1: .* names .* twice"):
+        read_config(study(tmp_path, MINIMAL + table(**twice)))
+
+
+@pytest.mark.parametrize("other", ["tables/t.csv", "./tables/t.csv", "more/t.csv", "tables/t.jsonl", "tables/T.csv"])
+def test_two_tables_cannot_be_released_under_one_path(tmp_path, other):
+    with pytest.raises(ConfigError, match=r"number 1 and number 2 .*(?i:tables/t.csv)"):
+        read_config(study(tmp_path, MINIMAL + table() + table(file=f'"{other}"')))
+
+
+def test_a_table_is_released_by_the_name_of_its_file(tmp_path):
+    files = ["tables/a.csv", "scores-x.jsonl", "/elsewhere/Rosaura Vexbury/c.d.xlsx", "in\\\\e.parquet"]
+    tables = read_config(study(tmp_path, MINIMAL + "".join(table(file=f'"{file}"') for file in files))).tables
+    assert [spec.path for spec in tables] == ["tables/a.csv", "tables/scores-x.csv", "tables/c.d.csv", "tables/e.csv"]
+
+
+@pytest.mark.parametrize("file", ["tables/", "C:t.csv", "tables/a:b.csv", ".csv", "..", "t\\u0007.csv"])
+def test_a_table_whose_file_cannot_name_a_released_one_is_refused(tmp_path, file):
+    with pytest.raises(ConfigError, match="number 1: file"):
+        read_config(study(tmp_path, MINIMAL + table(file=f'"{file}"')))

@@ -176,3 +176,14 @@ def test_the_verdict_quotes_no_value(folder):
     with pytest.raises(VerificationFailed) as caught:
         verify(folder)
     assert "Rosaura" not in str(caught.value)
+
+
+def test_a_table_with_one_column_twice_is_refused(folder):
+    path = folder / "tables" / "t.csv"
+    path.write_bytes(path.read_bytes().replace(b",gender,", b",participant,", 1))
+    package = json.loads((folder / "datapackage.json").read_text())
+    table = next(resource for resource in package["resources"] if resource["path"] == "tables/t.csv")
+    table["schema"]["fields"][3]["name"] = "participant"
+    (folder / "datapackage.json").write_bytes(readable(package))
+    resealed(folder)
+    assert "twice" in failed(folder)["every table keeps its schema"]
