@@ -216,7 +216,7 @@ def _table_spec(table: Mapping[str, Any], number: int) -> TableSpec:
         raise ConfigError(f"{place}: release names {', '.join(banned)}; the release has codes and days.")
     if ours := [column for column in spec.release if column.casefold() in OWN_COLUMNS]:
         raise ConfigError(
-            f"{place}: release names {', '.join(ours)}, as the release calls a column of its own; rename it in {file}."
+            f"{place}: release names {', '.join(ours)}, as the release calls a column of its own; rename it in the file."
         )
     return spec
 

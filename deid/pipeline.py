@@ -28,6 +28,7 @@ from deid.release import (
     deal,
     few,
     protect,
+    prove,
     refusal_counts,
     released_table,
     scan,
@@ -120,6 +121,7 @@ def build_release(
         PolicyError: a declared table column may not leave.
         DetectionError: a text could not be searched completely.
         LeakFound: a known identifier stands in what would be written.
+        VerificationFailed: the release would not verify.
     """
     policy, screened = config.policy, screen(inputs, decisions)
     codes = deal_codes(screened, key=key, release_id=release_id)
@@ -159,6 +161,7 @@ def build_release(
         )
 
     files, leaks = sealed(make, search)
+    prove(files)
     left = {
         note.note_id: third
         for note, found in zip(cleaned, spans, strict=True)
@@ -183,6 +186,7 @@ def _tables(
         released_table(
             rows,
             file=spec.file,
+            path=spec.path,
             columns=spec.release,
             quasi_identifiers=spec.quasi_identifiers,
             codes=codes.participants,
@@ -210,10 +214,11 @@ def _facts(
 ) -> Facts:
     min_k, request = config.policy.min_k, config.request
     released = [d for d in decisions if d.release]
+    paths = {spec.file: spec.path for spec in config.tables}
     rows: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for d in released:
         if d.item.kind == "row":
-            rows[d.item.item_id.rpartition(":")[0]][row_codes[d.item.item_id]] = d.reason
+            rows[paths[d.item.item_id.rpartition(":")[0]]][row_codes[d.item.item_id]] = d.reason
     grants = [g for d in released for g in grants_behind(events, item=d.item, request=request, asof=asof)]
     return Facts(
         release_id=release_id,

@@ -18,7 +18,7 @@ from deid.release.opened import Release, open_release
 from deid.release.package import Codes, build, check_release_id, sealed
 from deid.release.risk import Risk, protect
 from deid.release.tables import ReleasedTable, released_table
-from deid.release.verify import Verdict, inspect, verify
+from deid.release.verify import Verdict, inspect, prove, verify
 
 __all__ = [
     "Admission",
@@ -40,6 +40,7 @@ __all__ = [
     "inspect",
     "open_release",
     "protect",
+    "prove",
     "refusal_counts",
     "refuse_leaks",
     "refuse_private",

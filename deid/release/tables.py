@@ -71,6 +71,7 @@ def released_table(
     rows: Sequence[TableRow],
     *,
     file: str,
+    path: str,
     columns: Sequence[str],
     quasi_identifiers: Sequence[str],
     codes: Mapping[str, str],
@@ -82,7 +83,8 @@ def released_table(
 
     Args:
         rows: admitted rows; their cells are aligned with `columns`.
-        file: the file's name in the study; only its last part is used, under ``tables/``.
+        file: the file's name in the study, for messages.
+        path: where the table stands in the release.
         columns: the declared columns, in declared order.
         quasi_identifiers: those of them that make people recognisable.
         codes: participant id → code of this release.
@@ -93,8 +95,6 @@ def released_table(
     Raises:
         PolicyError: names file and column, never a value.
     """
-    name = file.replace("\\", "/").rpartition("/")[2]
-    path = f"tables/{name.rpartition('.')[0] or name}.csv"
     for place, column in enumerate(columns):
         _check_name(file, column, policy)
         _check_cells(file, column, [(row.row, row.cells[place]) for row in rows], policy)

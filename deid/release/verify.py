@@ -1,7 +1,7 @@
 """Is a release what it claims to be? Needs the folder and nothing else: no key, no ledger, no network."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -37,18 +37,34 @@ def verify(folder: Path) -> Verdict:
         VerificationFailed: names every check that failed, and why.
     """
     verdict = inspect(folder)
-    if failed := [(name, detail) for name, passed, detail in verdict.checks if not passed]:
-        told = "\n".join(f"  {name}: {detail}" for name, detail in failed)
+    if told := _failures(verdict):
         raise VerificationFailed(
             f"The release {folder.name} is not what it claims to be:\n{told}\nAsk whoever sent it for an untouched copy."
         )
     return verdict
 
 
+def prove(files: Mapping[str, bytes]) -> None:
+    """Do nothing if a release in memory (path → bytes) will verify once it is written.
+
+    Raises:
+        VerificationFailed: names every check that failed, and why.
+    """
+    if told := _failures(_judged(files, ())):
+        raise VerificationFailed(f"The release would not verify:\n{told}\nNothing was written. Report this.")
+
+
+def _failures(verdict: Verdict) -> str:
+    return "\n".join(f"  {name}: {detail}" for name, passed, detail in verdict.checks if not passed)
+
+
 def inspect(folder: Path) -> Verdict:
     """Make every check, also after one failed. A check that rests on a broken file fails with it."""
     names, odd = _listing(folder)
-    data = {name: _read(folder / name) for name in names}
+    return _judged({name: _read(folder / name) for name in names}, odd)
+
+
+def _judged(data: Mapping[str, bytes], odd: Sequence[str]) -> Verdict:
     checks: list[tuple[str, bool, str]] = [_check("nothing but files", lambda: iter(odd))]
     attested: dict[str, Any] = {}
     package: dict[str, Any] = {}
@@ -66,7 +82,7 @@ def inspect(folder: Path) -> Verdict:
         _check("attestation", read_attested),
         _check("data package", read_package),
         _check("attestation matches data package", lambda: _agreement(attested, package, data)),
-        _check("every file is listed", lambda: _unlisted(package, names)),
+        _check("every file is listed", lambda: _unlisted(package, data)),
         _check("every file is unchanged", lambda: _changed(package, data)),
         _check("every table keeps its schema", lambda: _misfits(package, data)),
         _check("attestation matches tables", lambda: _items(attested, package, data)),
@@ -122,7 +138,7 @@ def _check(name: str, problems: Callable[[], Iterator[str]]) -> tuple[str, bool,
     return name, not found, "; ".join(found[:_SHOWN]) + more
 
 
-def _need(data: dict[str, bytes], name: str) -> bytes:
+def _need(data: Mapping[str, bytes], name: str) -> bytes:
     if name not in data:
         raise ValueError(f"{name} is missing")
     return data[name]
@@ -142,7 +158,7 @@ def _resources(package: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _agreement(attested: dict[str, Any], package: dict[str, Any], data: dict[str, bytes]) -> Iterator[str]:
+def _agreement(attested: dict[str, Any], package: dict[str, Any], data: Mapping[str, bytes]) -> Iterator[str]:
     if attested["data_package"] != {"path": _DESCRIPTOR, "hash": digest(_need(data, _DESCRIPTOR))}:
         yield "datapackage.json is not the one that was attested"
     if attested["release"] != package["name"]:
@@ -151,28 +167,28 @@ def _agreement(attested: dict[str, Any], package: dict[str, Any], data: dict[str
         yield "it does not say whether it is a rehearsal"
 
 
-def _unlisted(package: dict[str, Any], names: list[str]) -> Iterator[str]:
+def _unlisted(package: dict[str, Any], data: Mapping[str, bytes]) -> Iterator[str]:
     listed = {*_resources(package), NAME, _DESCRIPTOR}
-    for name in names:
+    for name in sorted(data):
         if name not in listed:
             yield f"{name} is not listed"
-    for name in sorted(listed.difference(names)):
+    for name in sorted(listed.difference(data)):
         yield f"{name} is missing"
 
 
-def _changed(package: dict[str, Any], data: dict[str, bytes]) -> Iterator[str]:
+def _changed(package: dict[str, Any], data: Mapping[str, bytes]) -> Iterator[str]:
     for path, resource in _resources(package).items():
         if path in data and (resource["hash"] != digest(data[path]) or resource["bytes"] != len(data[path])):
             yield f"{path} was changed"
 
 
-def _misfits(package: dict[str, Any], data: dict[str, bytes]) -> Iterator[str]:
+def _misfits(package: dict[str, Any], data: Mapping[str, bytes]) -> Iterator[str]:
     for path, resource in _resources(package).items():
         if path.endswith(".csv") and path in data:
             yield from (f"{path}, {problem}" for problem in table_problems(data[path], resource["schema"]))
 
 
-def _items(attested: dict[str, Any], package: dict[str, Any], data: dict[str, bytes]) -> Iterator[str]:
+def _items(attested: dict[str, Any], package: dict[str, Any], data: Mapping[str, bytes]) -> Iterator[str]:
     """The gate's result must name exactly the notes and rows that are there."""
     gate = attested["gate"]
     tables = {path for path in _resources(package) if path.startswith("tables/")}

@@ -45,7 +45,7 @@ def made(
     ]
     row_codes = list(deal(["a", "b"], prefix="R", key=KEY, release_id=release_id).values())
     table = released_table(
-        rows, file="t.csv", columns=["gender", "phq9", "dose"], quasi_identifiers=["gender"], codes=people,
+        rows, file="t.csv", path="tables/t.csv", columns=["gender", "phq9", "dose"], quasi_identifiers=["gender"], codes=people,
         row_codes=row_codes, first_contacts=FIRST, policy=policy,
     )  # fmt: skip
     tables, risk = protect([table] * copies, min_k=policy.min_k)

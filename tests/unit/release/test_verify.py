@@ -10,7 +10,7 @@ from deid.errors import StudyFileError, VerificationFailed
 from deid.release.attestation import SEAL
 from deid.release.canonical import canonical, digest, readable
 from deid.release.folder import write
-from deid.release.verify import inspect, verify
+from deid.release.verify import inspect, prove, verify
 
 
 @pytest.fixture
@@ -53,6 +53,12 @@ def test_an_untouched_release_is_a_candidate(folder):
 def test_a_rehearsal_stays_one(tmp_path, make):
     write(tmp_path / "r1", make(rehearsal=True))
     assert verify(tmp_path / "r1").status == "REHEARSAL"
+
+
+def test_what_would_not_verify_is_known_before_it_is_written(release):
+    prove(release)
+    with pytest.raises(VerificationFailed, match=r"notes.csv was changed[\s\S]*Report this"):
+        prove({**release, "notes.csv": release["notes.csv"] + b"\n"})
 
 
 def test_a_flipped_bit_anywhere_is_caught(folder, release):
