@@ -26,7 +26,7 @@ from deid.release import (
     ScanResult,
     build,
     deal,
-    few,
+    mention_count,
     protect,
     prove,
     refusal_counts,
@@ -34,7 +34,7 @@ from deid.release import (
     scan,
     sealed,
     third_party_left,
-    third_party_spans,
+    third_party_owners,
     vocabulary,
 )
 from deid.replace import clean
@@ -129,7 +129,9 @@ def build_release(
     cleaned = clean_notes(config, inputs, screened, spans, codes=codes, key=key, asof=asof)
     tables, row_codes = _tables(screened, codes, policy, key=key, release_id=release_id)
     protected, risk = protect(tables, min_k=policy.min_k)
-    mentioned = sum(third_party_spans(note, found) for note, found in zip(screened.notes, spans, strict=True))
+    mentioned = [
+        who for note, found in zip(screened.notes, spans, strict=True) for who in third_party_owners(note, found)
+    ]
     facts = _facts(config, events, decisions, codes, row_codes, release_id, asof, rehearsal, last_consent, mentioned)
     first_contacts = {who: first for who, (first, _) in screened.contacts.items()}
 
@@ -210,7 +212,7 @@ def _facts(
     asof: date,
     rehearsal: bool,
     last_consent: str,
-    mentioned: int,
+    mentioned: Sequence[str],
 ) -> Facts:
     min_k, request = config.policy.min_k, config.request
     released = [d for d in decisions if d.release]
@@ -232,7 +234,7 @@ def _facts(
         rows=rows,
         refused_notes=refusal_counts(_refused(decisions, "note"), min_k=min_k),
         refused_rows=refusal_counts(_refused(decisions, "row"), min_k=min_k),
-        third_party_removed=few(mentioned, min_k),
+        third_party_removed=mention_count(mentioned, min_k=min_k),
         last_consent=last_consent,
         use_limits=combine(dict.fromkeys(grants)),
     )

@@ -7,11 +7,11 @@ from deid.release.gate import (
     Admission,
     admit,
     decision_lines,
-    few,
+    mention_count,
     refusal_counts,
     third_party_left,
     third_party_mentions,
-    third_party_spans,
+    third_party_owners,
 )
 from deid.release.leakscan import Finding, ScanResult, refuse_leaks, scan, vocabulary
 from deid.release.opened import Release, open_release
@@ -36,8 +36,8 @@ __all__ = [
     "check_release_id",
     "deal",
     "decision_lines",
-    "few",
     "inspect",
+    "mention_count",
     "open_release",
     "protect",
     "prove",
@@ -49,7 +49,7 @@ __all__ = [
     "sealed",
     "third_party_left",
     "third_party_mentions",
-    "third_party_spans",
+    "third_party_owners",
     "verify",
     "vocabulary",
     "write",
