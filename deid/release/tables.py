@@ -62,6 +62,11 @@ def time_column(policy: Policy) -> str:
     return "date" if policy.profile == "limited-data-set" else "day"
 
 
+def table_columns(policy: Policy) -> tuple[str, ...]:
+    """The columns of ours that every released table begins with."""
+    return ("row", "participant", time_column(policy))
+
+
 def time_cell(on: date, first_contact: date, policy: Policy) -> str:
     """Return what stands in the `time_column` for a contact on a day."""
     return on.isoformat() if policy.profile == "limited-data-set" else str((on - first_contact).days)
@@ -110,7 +115,7 @@ def released_table(
     order = sorted(zip(released, rows, strict=True), key=lambda pair: (pair[0][1], pair[1].on, pair[0][0]))
     return ReleasedTable(
         path,
-        ("row", "participant", time_column(policy), *columns),
+        (*table_columns(policy), *columns),
         tuple(quasi_identifiers),
         tuple(row for row, _ in order),
     )
