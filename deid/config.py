@@ -9,6 +9,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
 from deid.errors import ConfigError
 from deid.model import LABELS, PROFILES, Policy, Request
 from deid.settings import Table, cells, flag, one_of, only, tables, text, texts, whole, words
@@ -134,7 +137,7 @@ def _config(root: Path, raw: Mapping[str, Any]) -> Config:
         forms=_forms(consent.get("forms", {})),
         policy=_policy(policy),
         tables=_tables(raw),
-        ledger_url=text(ledger, "url", "[ledger]", default=f"sqlite:///{root / 'private' / 'ledger.db'}"),
+        ledger_url=_ledger_url(ledger, root),
         language_model=text(detect, "language_model", "[detect]", default=LANGUAGE_MODEL),
         patterns=tuple(
             _pattern(pattern, f"[[detect.patterns]] number {number}")
@@ -181,6 +184,30 @@ def _policy(table: Table) -> Policy:
         operators=MappingProxyType({label: text(operators, label, "[policy.operators]") for label in operators}),
         basis=MappingProxyType(bases.get(profile, {})),
     )
+
+
+def _ledger_url(table: Table, root: Path) -> str:
+    """The address of the ledger, which as a file must lie in no release: a release leaves the building."""
+    url = text(table, "url", "[ledger]", default=f"sqlite:///{root / 'private' / 'ledger.db'}")
+    try:
+        address = make_url(url)
+    except (ArgumentError, ValueError):
+        raise ConfigError("[ledger] url is no database URL. Write sqlite:///PATH or postgresql://…") from None
+    if address.get_backend_name() != "sqlite" or not address.database:
+        return url
+    if address.database.startswith("file:"):
+        raise ConfigError("[ledger] url must name its file by a path: sqlite:///PATH, without file: before it.")
+    for base in (Path.cwd(), root):
+        if _is_in_release((base / address.database).resolve(), root / "releases"):
+            raise ConfigError(
+                "[ledger] url lies inside releases/ or a release, which leave the building. Choose private/."
+            )
+    return url
+
+
+def _is_in_release(path: Path, releases: Path) -> bool:
+    folders = (path, *path.parents)
+    return releases.resolve() in folders or any((folder / "attestation.json").is_file() for folder in folders)
 
 
 def _tables(raw: Table) -> tuple[TableSpec, ...]:

@@ -238,3 +238,42 @@ def test_what_a_profile_rests_on_may_have_a_number_and_a_date(tmp_path):
 def test_a_form_says_texts_lists_days_and_answers(tmp_path, wrong):
     with pytest.raises(ConfigError, match=r"v3.*use_until"):
         read_config(study(tmp_path, everything(("consent", "forms", "v3", "use_until"), wrong)))
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "sqlite+pysqlite"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "{root}/releases/ledger.db",
+        "{root}/releases/one/ledger.db",
+        "{root}/x/../releases/l.db",
+        "{root}/link/ledger.db",
+        "releases/ledger.db",
+        "{root}/sent/ledger.db",
+        "{root}/sent/deep/l.db",
+        "file:{root}/elsewhere/ledger.db?uri=true",
+    ],
+)
+def test_the_ledger_never_lies_in_a_release(tmp_path, monkeypatch, kind, path):
+    monkeypatch.chdir(tmp_path)
+    for folder in ("releases", "sent"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "releases")
+    (tmp_path / "sent" / "attestation.json").write_text("{}")
+    with pytest.raises(ConfigError, match=r"\[ledger\] url"):
+        read_config(study(tmp_path, f'{MINIMAL}[ledger]\nurl = "{kind}:///{path.format(root=tmp_path)}"\n'))
+
+
+@pytest.mark.parametrize(
+    "url", ["sqlite:////elsewhere/l.db", "sqlite:///{root}/released/l.db", "postgresql://db/releases"]
+)
+def test_the_ledger_may_lie_elsewhere(tmp_path, url):
+    url = url.format(root=tmp_path)
+    assert read_config(study(tmp_path, f'{MINIMAL}[ledger]\nurl = "{url}"\n')).ledger_url == url
+
+
+@pytest.mark.parametrize("url", ["nonsense", "postgresql://server:port/db"])
+def test_what_is_no_database_is_refused_without_quoting_it(tmp_path, url):
+    with pytest.raises(ConfigError, match=r"\[ledger\] url is no database URL") as caught:
+        read_config(study(tmp_path, f'{MINIMAL}[ledger]\nurl = "{url}"\n'))
+    assert url not in str(caught.value)
