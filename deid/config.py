@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from deid.errors import ConfigError
@@ -188,7 +188,8 @@ def _policy(table: Table) -> Policy:
 
 def _ledger_url(table: Table, root: Path) -> str:
     """The address of the ledger, which as a file must lie in no release: a release leaves the building."""
-    url = text(table, "url", "[ledger]", default=f"sqlite:///{root / 'private' / 'ledger.db'}")
+    usual = URL.create("sqlite", database=str(root / "private" / "ledger.db")).render_as_string()
+    url = text(table, "url", "[ledger]", default=usual)
     try:
         address = make_url(url)
     except (ArgumentError, ValueError):

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import make_url
 
 from deid.config import read_config
 from deid.errors import ConfigError
@@ -277,3 +278,10 @@ def test_what_is_no_database_is_refused_without_quoting_it(tmp_path, url):
     with pytest.raises(ConfigError, match=r"\[ledger\] url is no database URL") as caught:
         read_config(study(tmp_path, f'{MINIMAL}[ledger]\nurl = "{url}"\n'))
     assert url not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["calm%20study", "calm?", "calm #1", "cälm"])
+def test_without_a_url_the_ledger_lies_in_private_whatever_the_folder_is_called(tmp_path, name):
+    (tmp_path / name).mkdir()
+    config = read_config(study(tmp_path / name, MINIMAL))
+    assert make_url(config.ledger_url).database == str(config.private / "ledger.db")
