@@ -273,6 +273,14 @@ def test_the_ledger_may_lie_elsewhere(tmp_path, url):
     assert read_config(study(tmp_path, f'{MINIMAL}[ledger]\nurl = "{url}"\n')).ledger_url == url
 
 
+@pytest.mark.parametrize(("here", "path"), [("releases", "ledger.db"), ("elsewhere", "releases/ledger.db")])
+def test_a_ledger_by_a_relative_path_lies_in_no_release_wherever_one_stands(tmp_path, monkeypatch, here, path):
+    (tmp_path / here).mkdir()
+    monkeypatch.chdir(tmp_path / here)
+    with pytest.raises(ConfigError, match=r"\[ledger\] url lies inside"):
+        read_config(study(tmp_path, f'{MINIMAL}[ledger]\nurl = "sqlite:///{path}"\n'))
+
+
 @pytest.mark.parametrize("url", ["nonsense", "postgresql://server:port/db"])
 def test_what_is_no_database_is_refused_without_quoting_it(tmp_path, url):
     with pytest.raises(ConfigError, match=r"\[ledger\] url is no database URL") as caught:
