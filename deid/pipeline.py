@@ -26,14 +26,15 @@ from deid.release import (
     ScanResult,
     build,
     deal,
-    few,
+    mention_count,
     protect,
+    prove,
     refusal_counts,
     released_table,
     scan,
     sealed,
     third_party_left,
-    third_party_spans,
+    third_party_owners,
     vocabulary,
 )
 from deid.replace import clean
@@ -120,6 +121,7 @@ def build_release(
         PolicyError: a declared table column may not leave.
         DetectionError: a text could not be searched completely.
         LeakFound: a known identifier stands in what would be written.
+        VerificationFailed: the release would not verify.
     """
     policy, screened = config.policy, screen(inputs, decisions)
     codes = deal_codes(screened, key=key, release_id=release_id)
@@ -127,7 +129,9 @@ def build_release(
     cleaned = clean_notes(config, inputs, screened, spans, codes=codes, key=key, asof=asof)
     tables, row_codes = _tables(screened, codes, policy, key=key, release_id=release_id)
     protected, risk = protect(tables, min_k=policy.min_k)
-    mentioned = sum(third_party_spans(note, found) for note, found in zip(screened.notes, spans, strict=True))
+    mentioned = [
+        who for note, found in zip(screened.notes, spans, strict=True) for who in third_party_owners(note, found)
+    ]
     facts = _facts(config, events, decisions, codes, row_codes, release_id, asof, rehearsal, last_consent, mentioned)
     first_contacts = {who: first for who, (first, _) in screened.contacts.items()}
 
@@ -159,6 +163,7 @@ def build_release(
         )
 
     files, leaks = sealed(make, search)
+    prove(files)
     left = {
         note.note_id: third
         for note, found in zip(cleaned, spans, strict=True)
@@ -183,6 +188,7 @@ def _tables(
         released_table(
             rows,
             file=spec.file,
+            path=spec.path,
             columns=spec.release,
             quasi_identifiers=spec.quasi_identifiers,
             codes=codes.participants,
@@ -206,14 +212,15 @@ def _facts(
     asof: date,
     rehearsal: bool,
     last_consent: str,
-    mentioned: int,
+    mentioned: Sequence[str],
 ) -> Facts:
     min_k, request = config.policy.min_k, config.request
     released = [d for d in decisions if d.release]
+    paths = {spec.file: spec.path for spec in config.tables}
     rows: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for d in released:
         if d.item.kind == "row":
-            rows[d.item.item_id.rpartition(":")[0]][row_codes[d.item.item_id]] = d.reason
+            rows[paths[d.item.item_id.rpartition(":")[0]]][row_codes[d.item.item_id]] = d.reason
     grants = [g for d in released for g in grants_behind(events, item=d.item, request=request, asof=asof)]
     return Facts(
         release_id=release_id,
@@ -227,7 +234,7 @@ def _facts(
         rows=rows,
         refused_notes=refusal_counts(_refused(decisions, "note"), min_k=min_k),
         refused_rows=refusal_counts(_refused(decisions, "row"), min_k=min_k),
-        third_party_removed=few(mentioned, min_k),
+        third_party_removed=mention_count(mentioned, min_k=min_k),
         last_consent=last_consent,
         use_limits=combine(dict.fromkeys(grants)),
     )

@@ -7,18 +7,18 @@ from deid.release.gate import (
     Admission,
     admit,
     decision_lines,
-    few,
+    mention_count,
     refusal_counts,
     third_party_left,
     third_party_mentions,
-    third_party_spans,
+    third_party_owners,
 )
 from deid.release.leakscan import Finding, ScanResult, refuse_leaks, scan, vocabulary
 from deid.release.opened import Release, open_release
 from deid.release.package import Codes, build, check_release_id, sealed
 from deid.release.risk import Risk, protect
 from deid.release.tables import ReleasedTable, released_table
-from deid.release.verify import Verdict, inspect, verify
+from deid.release.verify import Verdict, inspect, prove, verify
 
 __all__ = [
     "Admission",
@@ -36,10 +36,11 @@ __all__ = [
     "check_release_id",
     "deal",
     "decision_lines",
-    "few",
     "inspect",
+    "mention_count",
     "open_release",
     "protect",
+    "prove",
     "refusal_counts",
     "refuse_leaks",
     "refuse_private",
@@ -48,7 +49,7 @@ __all__ = [
     "sealed",
     "third_party_left",
     "third_party_mentions",
-    "third_party_spans",
+    "third_party_owners",
     "verify",
     "vocabulary",
     "write",

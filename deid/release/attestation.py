@@ -20,8 +20,8 @@ class Facts:
 
     `asof` is the day whose consents count; it is the only calendar date in a Safe Harbor release. `versions`:
     package → version. `notes` and `rows`: code → OK code of the gate (rows by the table's path). `refused_…`:
-    reason → count, small counts suppressed (`gate.refusal_counts`). `third_party_removed`: removed mentions of
-    participants who do not attend, small counts suppressed. `last_consent` is the chain's MAC after the last
+    reason → count, counts that rest on few people suppressed (`gate.refusal_counts`). `third_party_removed`: removed
+    mentions of participants who do not attend, suppressed likewise (`gate.mention_count`). `last_consent` is the chain's MAC after the last
     consent event seen. `use_limits` are DUO codes. `review` is the bound in words, or "not reviewed".
     """
 

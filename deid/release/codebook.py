@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from deid.model import CleanNote, Policy
-from deid.release.tables import ReleasedTable, time_column
+from deid.release.tables import ReleasedTable, table_columns, time_column
 
 HEADER = ("file", "name", "kind", "type", "description")
 
@@ -94,10 +94,9 @@ _NUMBERING = re.compile(r"^MEMBER-\d+ (?=[A-Z])|-\d+$| day .*$| [+-]?\d.*$|:.*$"
 
 def codebook(notes: Iterable[CleanNote], tables: Iterable[ReleasedTable], *, policy: Policy) -> list[tuple[str, ...]]:
     """Return the rows of codebook.csv, without its header: columns in file order, then tags by name."""
-    time = time_column(policy)
     rows: list[tuple[str, ...]] = [("notes.csv", name, "column", *NOTE_COLUMNS[name]) for name in note_columns(policy)]
     for table in tables:
-        rows += [(table.path, name, "column", *TABLE_COLUMNS[name]) for name in ("row", "participant", time)]
+        rows += [(table.path, name, "column", *TABLE_COLUMNS[name]) for name in table_columns(policy)]
         for place, name in enumerate(table.columns[3:], 3):
             quasi = name in table.quasi_identifiers
             told = "A research variable as the study supplied it" + (

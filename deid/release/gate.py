@@ -63,35 +63,56 @@ def refusal_counts(refused: Iterable[Decision], *, min_k: int = 1) -> dict[str, 
 
     Args:
         refused: decisions that refuse.
-        min_k: a count that rests on fewer participants than this is given as ``"<5"`` (for min_k = 5). It is the
-            participants that are counted for this, not the items: six notes of one person are one person.
+        min_k: a count that may rest on fewer participants than this is given as ``"<5"`` (for min_k = 5). It is
+            the participants that are counted for this, not the items: six notes of one person are one person.
             With 1 nothing is suppressed.
     """
-    items: dict[str, int] = defaultdict(int)
-    people: dict[str, set[str]] = defaultdict(set)
+    items: dict[str, list[tuple[str, ...]]] = defaultdict(list)
     for decision in refused:
-        items[decision.reason] += 1
-        people[decision.reason].update(decision.item.participants)
-    return {reason: items[reason] if len(people[reason]) >= min_k else f"<{min_k}" for reason in sorted(items)}
+        items[decision.reason].append(decision.item.participants)
+    return {
+        reason: len(attended) if _least_people(attended) >= min_k else f"<{min_k}"
+        for reason, attended in sorted(items.items())
+    }
 
 
-def few(count: int, min_k: int) -> int | str:
-    """Return a count as it may leave the building: 0, or at least `min_k`, else ``"<5"`` (for min_k = 5)."""
-    return count if count == 0 or count >= min_k else f"<{min_k}"
+def _least_people(attended: Iterable[Sequence[str]]) -> int:
+    """How many people, at the least, stand behind the refusals of these items, each given by its attendees.
+
+    A decision does not say whose consent is missing, and the same attendee may be missing in several items. So
+    only items that share no attendee count as resting on different people.
+    """
+    counted: set[str] = set()
+    people = 0
+    for attendees in sorted({tuple(sorted(item)) for item in attended}, key=lambda item: (len(item), item)):
+        if attendees and counted.isdisjoint(attendees):
+            counted.update(attendees)
+            people += 1
+    return max(people, 1)
 
 
-def third_party_mentions(note: _Attended, spans: Iterable[Span]) -> tuple[str, ...]:
-    """Return the participants whom a note mentions without their attending it, sorted.
+def mention_count(owners: Sequence[str], *, min_k: int) -> int | str:
+    """Return how many mentions there are, or ``"<5"`` (for min_k = 5) if they are of fewer than `min_k` people.
+
+    Args:
+        owners: the participant whom each mention is of (`third_party_owners` of all notes).
+        min_k: as the policy sets it.
+    """
+    return len(owners) if not owners or len(set(owners)) >= min_k else f"<{min_k}"
+
+
+def third_party_owners(note: _Attended, spans: Iterable[Span]) -> tuple[str, ...]:
+    """Return for each mention of a participant who does not attend the note whom it mentions, in the order of `spans`.
 
     A span's `owner` without a slash is a participant's id; relatives ("P001/relative/0") and clinicians
     ("clinician/2") are no participants.
     """
-    return tuple(sorted({span.owner for span in spans if _is_third_party(note, span)}))
+    return tuple(span.owner for span in spans if _is_third_party(note, span))
 
 
-def third_party_spans(note: _Attended, spans: Iterable[Span]) -> int:
-    """Count the mentions themselves: how often a note names a participant who does not attend it."""
-    return sum(_is_third_party(note, span) for span in spans)
+def third_party_mentions(note: _Attended, spans: Iterable[Span]) -> tuple[str, ...]:
+    """Return the participants whom a note mentions without their attending it, each once, sorted."""
+    return tuple(sorted(set(third_party_owners(note, spans))))
 
 
 def third_party_left(note: CleanNote, spans: Iterable[Span]) -> tuple[str, ...]:

@@ -4,21 +4,19 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from deid.errors import LeakFound, PolicyError
 from deid.model import CleanNote, Policy
 from deid.release.attestation import NAME, Facts, LeakCounts, attestation
-from deid.release.canonical import digest, readable
+from deid.release.canonical import readable
 from deid.release.codebook import HEADER, codebook, note_columns
+from deid.release.described import DESCRIPTOR, PROFILE, resource
 from deid.release.duo import use_limit
 from deid.release.leakscan import ScanResult, refuse_leaks
 from deid.release.risk import Risk
 from deid.release.schema import codebook_schema, csv_bytes, notes_schema, table_schema
 from deid.release.tables import ReleasedTable, time_cell
 
-PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
-_RESOURCE_PROFILE = "https://datapackage.org/profiles/2.0/dataresource.json"
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?")
 
 
@@ -97,15 +95,18 @@ def build(
     """
     policy = facts.policy
     rows = notes_rows(notes, codes=codes, first_contacts=first_contacts, policy=policy)
-    resources = [_resource("notes", "notes.csv", csv_bytes(note_columns(policy), rows), notes_schema(policy))]
-    for number, table in enumerate(tables, 1):
-        data = csv_bytes(table.columns, table.rows)
-        resources.append(_resource(f"table-{number}", table.path, data, table_schema(table)))
     book = csv_bytes(HEADER, codebook(notes, tables, policy=policy))
-    resources.append(_resource("codebook", "codebook.csv", book, codebook_schema()))
-    resources.append(_resource("report", "report.html", report.encode(), None))
-    files = {resource["path"]: data for resource, data in resources}
-    if len(files) != len(resources):
+    made = [
+        ("notes", "notes.csv", csv_bytes(note_columns(policy), rows), notes_schema(policy)),
+        *(
+            (f"table-{number}", table.path, csv_bytes(table.columns, table.rows), table_schema(table))
+            for number, table in enumerate(tables, 1)
+        ),
+        ("codebook", "codebook.csv", book, codebook_schema()),
+        ("report", "report.html", report.encode(), None),
+    ]
+    files = {path: data for _, path, data, _ in made}
+    if len(files) != len(made):
         raise PolicyError("Two tables of [[tables]] would have one name under tables/. Rename one of the files.")
     described = readable(
         {
@@ -117,10 +118,10 @@ def build(
                 "codebook.csv explains every column and tag, report.html what was done, attestation.json what is promised."
             ),
             "useLimits": [use_limit(code) for code in facts.use_limits],
-            "resources": [resource for resource, _ in resources],
+            "resources": [resource(*file) for file in made],
         }
     )
-    files["datapackage.json"] = described
+    files[DESCRIPTOR] = described
     files[NAME] = attestation(facts, risk=risk, leaks=leaks, datapackage=described)
     return dict(sorted(files.items()))
 
@@ -147,13 +148,3 @@ def sealed(
             "The leak scan of the finished release differs from the first; nothing was written. Report this."
         )
     return files, last
-
-
-def _resource(name: str, path: str, data: bytes, schema: dict[str, Any] | None) -> tuple[dict[str, Any], bytes]:
-    described: dict[str, Any] = {"$schema": _RESOURCE_PROFILE, "name": name, "path": path}
-    if schema is None:
-        described.update({"format": "html", "mediatype": "text/html"})
-    else:
-        described.update({"type": "table", "format": "csv", "mediatype": "text/csv"})
-    described.update({"encoding": "utf-8", "bytes": len(data), "hash": digest(data)})
-    return ({**described, "schema": schema} if schema else described), data

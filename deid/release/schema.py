@@ -9,7 +9,7 @@ from typing import Any
 
 from deid.model import NOTE_CLASSES, Policy
 from deid.release.codebook import HEADER, NOTE_COLUMNS, TABLE_COLUMNS, column_type, is_integer, is_number, note_columns
-from deid.release.tables import ReleasedTable
+from deid.release.tables import ReleasedTable, table_columns
 
 _CODE = "[A-Z]+-[0-9]{3,}"
 _CONSTRAINTS: Mapping[str, dict[str, Any]] = {
@@ -21,7 +21,8 @@ _CONSTRAINTS: Mapping[str, dict[str, Any]] = {
     "clinician": {"pattern": _CODE},
     "note_class": {"required": True, "enum": list(NOTE_CLASSES)},
 }
-_PATTERNS = frozenset({_CODE, f"{_CODE}(;{_CODE})*"})
+_TYPES = ("integer", "number", "string")
+"""Types that `column_type` gives a variable."""
 
 
 def notes_schema(policy: Policy) -> dict[str, Any]:
@@ -42,6 +43,29 @@ def table_schema(table: ReleasedTable) -> dict[str, Any]:
 def codebook_schema() -> dict[str, Any]:
     """Return the Table Schema of codebook.csv."""
     return _schema([{"name": name, "type": "string"} for name in HEADER])
+
+
+def is_ours(schema: Mapping[str, Any], path: str, policy: Policy) -> bool:
+    """Say whether a schema is the one that a release has for a path, whatever the words that describe its columns.
+
+    Of a research table, the first columns must be ours; the others are variables, which have a name and a type.
+    """
+    if path == "notes.csv":
+        expected = notes_schema(policy)
+    elif path == "codebook.csv":
+        expected = codebook_schema()
+    else:
+        own = [_field(name, *TABLE_COLUMNS[name]) for name in table_columns(policy)]
+        variables = [{"name": field["name"], "type": field["type"]} for field in schema["fields"][len(own) :]]
+        if any(v["type"] not in _TYPES or v["name"].casefold() in TABLE_COLUMNS for v in variables):
+            return False
+        expected = _schema([*own, *variables], key="row")
+    return _without_words(schema) == _without_words(expected)
+
+
+def _without_words(schema: Mapping[str, Any]) -> dict[str, Any]:
+    fields = [{key: value for key, value in field.items() if key != "description"} for field in schema["fields"]]
+    return {**schema, "fields": fields}
 
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
@@ -72,15 +96,17 @@ def first_column(data: bytes) -> list[str]:
 
 
 def table_problems(data: bytes, schema: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what is wrong with a CSV file, with row and column and without any value; nothing if all is well."""
+    """Yield what is wrong with a CSV file, with row and column and without any value; nothing if all is well.
+
+    The schema must be one of ours (`is_ours`): a pattern of a stranger's could run for ever.
+    """
     header, *rows = csv_rows(data) or [[]]
     fields = schema["fields"]
     if header != [field["name"] for field in fields]:
         yield "the columns are not those of the schema"
         return
-    if any(field.get("constraints", {}).get("pattern", _CODE) not in _PATTERNS for field in fields):
-        # A pattern from a stranger could run for ever; ours are known.
-        yield "the schema has a pattern that no release has"
+    if len({name.casefold() for name in header}) != len(header):
+        yield "a column stands there twice"
         return
     seen: dict[str, set[str]] = {field["name"]: set() for field in fields}
     missing = set(schema.get("missingValues", [""]))

@@ -62,6 +62,11 @@ def time_column(policy: Policy) -> str:
     return "date" if policy.profile == "limited-data-set" else "day"
 
 
+def table_columns(policy: Policy) -> tuple[str, ...]:
+    """The columns of ours that every released table begins with."""
+    return ("row", "participant", time_column(policy))
+
+
 def time_cell(on: date, first_contact: date, policy: Policy) -> str:
     """Return what stands in the `time_column` for a contact on a day."""
     return on.isoformat() if policy.profile == "limited-data-set" else str((on - first_contact).days)
@@ -71,6 +76,7 @@ def released_table(
     rows: Sequence[TableRow],
     *,
     file: str,
+    path: str,
     columns: Sequence[str],
     quasi_identifiers: Sequence[str],
     codes: Mapping[str, str],
@@ -82,7 +88,8 @@ def released_table(
 
     Args:
         rows: admitted rows; their cells are aligned with `columns`.
-        file: the file's name in the study; only its last part is used, under ``tables/``.
+        file: the file's name in the study, for messages.
+        path: where the table stands in the release.
         columns: the declared columns, in declared order.
         quasi_identifiers: those of them that make people recognisable.
         codes: participant id → code of this release.
@@ -93,8 +100,6 @@ def released_table(
     Raises:
         PolicyError: names file and column, never a value.
     """
-    name = file.replace("\\", "/").rpartition("/")[2]
-    path = f"tables/{name.rpartition('.')[0] or name}.csv"
     for place, column in enumerate(columns):
         _check_name(file, column, policy)
         _check_cells(file, column, [(row.row, row.cells[place]) for row in rows], policy)
@@ -110,7 +115,7 @@ def released_table(
     order = sorted(zip(released, rows, strict=True), key=lambda pair: (pair[0][1], pair[1].on, pair[0][0]))
     return ReleasedTable(
         path,
-        ("row", "participant", time_column(policy), *columns),
+        (*table_columns(policy), *columns),
         tuple(quasi_identifiers),
         tuple(row for row, _ in order),
     )

@@ -1,18 +1,19 @@
 """Is a release what it claims to be? Needs the folder and nothing else: no key, no ledger, no network."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from deid.errors import StudyFileError, VerificationFailed
+from deid.model import Policy
 from deid.release.attestation import NAME, read_attestation
 from deid.release.canonical import digest, read_object
-from deid.release.package import PROFILE
-from deid.release.schema import first_column, table_problems
+from deid.release.described import ALWAYS, DESCRIPTOR, package_problems, resources
+from deid.release.promises import statement_problems
+from deid.release.schema import first_column, is_ours, table_problems
 
-_DESCRIPTOR = "datapackage.json"
 _SHOWN = 5
 
 
@@ -37,18 +38,34 @@ def verify(folder: Path) -> Verdict:
         VerificationFailed: names every check that failed, and why.
     """
     verdict = inspect(folder)
-    if failed := [(name, detail) for name, passed, detail in verdict.checks if not passed]:
-        told = "\n".join(f"  {name}: {detail}" for name, detail in failed)
+    if told := _failures(verdict):
         raise VerificationFailed(
             f"The release {folder.name} is not what it claims to be:\n{told}\nAsk whoever sent it for an untouched copy."
         )
     return verdict
 
 
+def prove(files: Mapping[str, bytes]) -> None:
+    """Do nothing if a release in memory (path → bytes) will verify once it is written.
+
+    Raises:
+        VerificationFailed: names every check that failed, and why.
+    """
+    if told := _failures(_judged(files, ())):
+        raise VerificationFailed(f"The release would not verify:\n{told}\nNothing was written. Report this.")
+
+
+def _failures(verdict: Verdict) -> str:
+    return "\n".join(f"  {name}: {detail}" for name, passed, detail in verdict.checks if not passed)
+
+
 def inspect(folder: Path) -> Verdict:
     """Make every check, also after one failed. A check that rests on a broken file fails with it."""
     names, odd = _listing(folder)
-    data = {name: _read(folder / name) for name in names}
+    return _judged({name: _read(folder / name) for name in names}, odd)
+
+
+def _judged(data: Mapping[str, bytes], odd: Sequence[str]) -> Verdict:
     checks: list[tuple[str, bool, str]] = [_check("nothing but files", lambda: iter(odd))]
     attested: dict[str, Any] = {}
     package: dict[str, Any] = {}
@@ -58,17 +75,21 @@ def inspect(folder: Path) -> Verdict:
         yield from ()
 
     def read_package() -> Iterator[str]:
-        package.update(read_object(_need(data, _DESCRIPTOR)))
-        if package.get("$schema") != PROFILE:
-            yield "it is no Data Package v2"
+        package.update(read_object(_need(data, DESCRIPTOR)))
+        yield from ()
 
     checks += [
         _check("attestation", read_attested),
+        _check("attestation says what a release's does", lambda: statement_problems(attested)),
         _check("data package", read_package),
+        _check(
+            "data package says what a release's does",
+            lambda: package_problems(package, data, use_limits=attested["use_limits"]),
+        ),
         _check("attestation matches data package", lambda: _agreement(attested, package, data)),
-        _check("every file is listed", lambda: _unlisted(package, names)),
+        _check("every file is listed", lambda: _unlisted(package, data)),
         _check("every file is unchanged", lambda: _changed(package, data)),
-        _check("every table keeps its schema", lambda: _misfits(package, data)),
+        _check("every table keeps its schema", lambda: _misfits(attested, package, data)),
         _check("attestation matches tables", lambda: _items(attested, package, data)),
     ]
     good = all(passed for _, passed, _ in checks)
@@ -122,60 +143,51 @@ def _check(name: str, problems: Callable[[], Iterator[str]]) -> tuple[str, bool,
     return name, not found, "; ".join(found[:_SHOWN]) + more
 
 
-def _need(data: dict[str, bytes], name: str) -> bytes:
+def _need(data: Mapping[str, bytes], name: str) -> bytes:
     if name not in data:
         raise ValueError(f"{name} is missing")
     return data[name]
 
 
-def _resources(package: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """Path → resource. Paths that leave the folder, or stand there twice, are refused."""
-    found: dict[str, dict[str, Any]] = {}
-    for resource in package["resources"]:
-        path = resource["path"]
-        parts = PurePosixPath(path).parts
-        if not parts or path.startswith("/") or ".." in parts or "\\" in path or ":" in path or "/".join(parts) != path:
-            raise ValueError("a resource has a path that leaves the release or has two spellings")
-        if path in found or path in (NAME, _DESCRIPTOR):
-            raise ValueError(f"{path} is listed twice")
-        found[path] = resource
-    return found
-
-
-def _agreement(attested: dict[str, Any], package: dict[str, Any], data: dict[str, bytes]) -> Iterator[str]:
-    if attested["data_package"] != {"path": _DESCRIPTOR, "hash": digest(_need(data, _DESCRIPTOR))}:
+def _agreement(attested: dict[str, Any], package: dict[str, Any], data: Mapping[str, bytes]) -> Iterator[str]:
+    if attested["data_package"] != {"path": DESCRIPTOR, "hash": digest(_need(data, DESCRIPTOR))}:
         yield "datapackage.json is not the one that was attested"
     if attested["release"] != package["name"]:
         yield "they name different releases"
-    if not isinstance(attested["rehearsal"], bool):
-        yield "it does not say whether it is a rehearsal"
+    if attested["leak_scan"]["files"] != len(data):
+        yield "the leak scan was about another number of files"
 
 
-def _unlisted(package: dict[str, Any], names: list[str]) -> Iterator[str]:
-    listed = {*_resources(package), NAME, _DESCRIPTOR}
-    for name in names:
+def _unlisted(package: dict[str, Any], data: Mapping[str, bytes]) -> Iterator[str]:
+    listed = {*resources(package), *ALWAYS, NAME, DESCRIPTOR}
+    for name in sorted(data):
         if name not in listed:
             yield f"{name} is not listed"
-    for name in sorted(listed.difference(names)):
+    for name in sorted(listed.difference(data)):
         yield f"{name} is missing"
 
 
-def _changed(package: dict[str, Any], data: dict[str, bytes]) -> Iterator[str]:
-    for path, resource in _resources(package).items():
+def _changed(package: dict[str, Any], data: Mapping[str, bytes]) -> Iterator[str]:
+    for path, resource in resources(package).items():
         if path in data and (resource["hash"] != digest(data[path]) or resource["bytes"] != len(data[path])):
             yield f"{path} was changed"
 
 
-def _misfits(package: dict[str, Any], data: dict[str, bytes]) -> Iterator[str]:
-    for path, resource in _resources(package).items():
-        if path.endswith(".csv") and path in data:
+def _misfits(attested: dict[str, Any], package: dict[str, Any], data: Mapping[str, bytes]) -> Iterator[str]:
+    policy = Policy(profile=attested["policy"]["profile"])
+    for path, resource in resources(package).items():
+        if not path.endswith(".csv") or path not in data:
+            continue
+        if is_ours(resource["schema"], path, policy):
             yield from (f"{path}, {problem}" for problem in table_problems(data[path], resource["schema"]))
+        else:
+            yield f"{path}, the schema is not that of a release"
 
 
-def _items(attested: dict[str, Any], package: dict[str, Any], data: dict[str, bytes]) -> Iterator[str]:
+def _items(attested: dict[str, Any], package: dict[str, Any], data: Mapping[str, bytes]) -> Iterator[str]:
     """The gate's result must name exactly the notes and rows that are there."""
     gate = attested["gate"]
-    tables = {path for path in _resources(package) if path.startswith("tables/")}
+    tables = {path for path in resources(package) if path.startswith("tables/")}
     if set(gate["rows"]) != tables:
         yield "the gate's result is about other tables"
     for path, items in [("notes.csv", gate["notes"]), *gate["rows"].items()]:

@@ -45,7 +45,7 @@ def made(
     ]
     row_codes = list(deal(["a", "b"], prefix="R", key=KEY, release_id=release_id).values())
     table = released_table(
-        rows, file="t.csv", columns=["gender", "phq9", "dose"], quasi_identifiers=["gender"], codes=people,
+        rows, file="t.csv", path="tables/t.csv", columns=["gender", "phq9", "dose"], quasi_identifiers=["gender"], codes=people,
         row_codes=row_codes, first_contacts=FIRST, policy=policy,
     )  # fmt: skip
     tables, risk = protect([table] * copies, min_k=policy.min_k)
@@ -53,11 +53,12 @@ def made(
         release_id=release_id, study_id="calm", asof=date(2026, 3, 2), rehearsal=rehearsal,
         request=Request("HMB", "Uni Nord", False, True, "US"), policy=policy, versions={"deid": "0.1.0"},
         notes={codes.notes[n.note_id]: "OK" for n in notes}, rows={"tables/t.csv": dict.fromkeys(row_codes, "OK")},
-        refused_notes={"WITHDRAWN": "<5"}, refused_rows={}, third_party_removed=0, last_consent="ab" * 32,
+        refused_notes={"WITHDRAWN": f"<{policy.min_k}"}, refused_rows={}, third_party_removed=0,
+        last_consent="7:" + "ab" * 32,
         use_limits=("HMB", "DS:MONDO:0005148", "IRB"),
     )  # fmt: skip
     return build(
-        notes, tables, codes=codes, first_contacts=FIRST, facts=facts, risk=risk, report=report, leaks=LeakCounts(7, 0, 1)
+        notes, tables, codes=codes, first_contacts=FIRST, facts=facts, risk=risk, report=report, leaks=LeakCounts(6, 0, 1)
     )  # fmt: skip
 
 

@@ -10,11 +10,11 @@ from deid.model import CleanNote, Decision, Item, Replacement, Span
 from deid.release.gate import (
     admit,
     decision_lines,
-    few,
+    mention_count,
     refusal_counts,
     third_party_left,
     third_party_mentions,
-    third_party_spans,
+    third_party_owners,
 )
 
 
@@ -73,7 +73,29 @@ def test_counts_are_suppressed_by_people_not_by_items():
     refused += [decided(f"M{n}", "EXPIRED", people=(f"P{n}",)) for n in range(5)]
     assert refusal_counts(refused, min_k=5) == {"EXPIRED": 5, "WITHDRAWN": "<5"}
     assert refusal_counts(refused) == {"EXPIRED": 5, "WITHDRAWN": 6}
-    assert [few(count, 5) for count in (0, 1, 4, 5)] == [0, "<5", "<5", 5]
+
+
+def test_who_only_attends_is_not_counted_as_a_person_behind_a_refusal():
+    """Whose refusal it is, nobody says: one absent consent can stand behind every session of a group."""
+    one = [decided("G1", "COATTENDEE", people=("P0", "P1", "P2", "P3", "P4", "P5"))]
+    assert refusal_counts(one, min_k=2) == {"COATTENDEE": "<2"}
+    same = [decided(f"H{n}", "COATTENDEE", people=("S0", f"S{n}")) for n in range(1, 8)]
+    assert refusal_counts(same, min_k=5) == {"COATTENDEE": "<5"}
+    apart = [decided(f"G{n}", "COATTENDEE", people=(f"P{n}", f"Q{n}")) for n in range(5)]
+    assert refusal_counts(apart, min_k=5) == {"COATTENDEE": 5}
+    assert refusal_counts([*apart, *same], min_k=5) == refusal_counts([*same, *apart], min_k=5) == {"COATTENDEE": 12}
+
+
+def test_a_note_of_nobody_is_counted_where_nothing_is_suppressed():
+    refused = [decided("N1", "UNRESOLVED", people=()), decided("N2", "UNRESOLVED", people=())]
+    assert refusal_counts(refused) == {"UNRESOLVED": 2}
+    assert refusal_counts(refused, min_k=2) == {"UNRESOLVED": "<2"}
+
+
+def test_mentions_are_suppressed_by_whom_they_mention():
+    assert mention_count([], min_k=5) == 0
+    assert mention_count(["P006"] * 7, min_k=5) == "<5"
+    assert mention_count(["P006", "P007", "P006"], min_k=2) == 3
 
 
 def clean(*replaced):
@@ -95,7 +117,7 @@ def test_only_participants_who_do_not_attend_are_third_parties():
         span(50, "P006"),
     ]
     assert third_party_mentions(clean(), spans) == ("P006",)
-    assert third_party_spans(clean(), spans) == 2
+    assert third_party_owners(clean(), spans) == ("P006", "P006")
 
 
 def test_a_mention_is_left_unless_a_replacement_covers_it_in_full():

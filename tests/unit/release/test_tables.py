@@ -18,7 +18,7 @@ def row(who, on, *cells, number=2):
 
 def made(rows, columns, *, policy=None, quasi=()):
     return released_table(
-        rows, file="in/sessions.csv", columns=columns, quasi_identifiers=quasi, codes=CODES,
+        rows, file="in/sessions.csv", path="tables/sessions.csv", columns=columns, quasi_identifiers=quasi, codes=CODES,
         row_codes=[f"R-{n:03d}" for n in range(1, len(rows) + 1)], first_contacts=FIRST, policy=policy or Policy(),
     )  # fmt: skip
 

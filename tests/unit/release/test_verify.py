@@ -7,10 +7,11 @@ from hashlib import sha256
 import pytest
 
 from deid.errors import StudyFileError, VerificationFailed
+from deid.model import Policy
 from deid.release.attestation import SEAL
 from deid.release.canonical import canonical, digest, readable
 from deid.release.folder import write
-from deid.release.verify import inspect, verify
+from deid.release.verify import inspect, prove, verify
 
 
 @pytest.fixture
@@ -19,9 +20,10 @@ def folder(tmp_path, release):
     return tmp_path / "r1"
 
 
-def resealed(folder):
-    """Make hashes fit again after a change, as somebody who wants to deceive would."""
+def resealed(folder, change=lambda package: None):
+    """Make hashes fit again after a change, as somebody who wants to deceive would; `change` edits datapackage.json."""
     package = json.loads((folder / "datapackage.json").read_text())
+    change(package)
     for resource in package["resources"]:
         data = (folder / resource["path"]).read_bytes()
         resource.update(bytes=len(data), hash=digest(data))
@@ -53,6 +55,12 @@ def test_an_untouched_release_is_a_candidate(folder):
 def test_a_rehearsal_stays_one(tmp_path, make):
     write(tmp_path / "r1", make(rehearsal=True))
     assert verify(tmp_path / "r1").status == "REHEARSAL"
+
+
+def test_what_would_not_verify_is_known_before_it_is_written(release):
+    prove(release)
+    with pytest.raises(VerificationFailed, match=r"notes.csv was changed[\s\S]*Report this"):
+        prove({**release, "notes.csv": release["notes.csv"] + b"\n"})
 
 
 def test_a_flipped_bit_anywhere_is_caught(folder, release):
@@ -138,13 +146,94 @@ def test_an_attestation_of_another_release_is_refused(folder):
     assert "different releases" in failed(folder)["attestation matches data package"]
 
 
+def listed(package, path):
+    return next(resource for resource in package["resources"] if resource["path"] == path)
+
+
 def test_a_stranger_cannot_make_verify_run_a_pattern_of_their_own(folder):
-    package = json.loads((folder / "datapackage.json").read_text())
-    notes = next(resource for resource in package["resources"] if resource["path"] == "notes.csv")
-    notes["schema"]["fields"][0]["constraints"]["pattern"] = "(a+)+$"
-    (folder / "datapackage.json").write_bytes(readable(package))
-    resealed(folder)
-    assert "pattern" in failed(folder)["every table keeps its schema"]
+    def change(package):
+        listed(package, "notes.csv")["schema"]["fields"][0]["constraints"]["pattern"] = "(a+)+$"
+
+    resealed(folder, change)
+    assert "notes.csv, the schema is not" in failed(folder)["every table keeps its schema"]
+
+
+def stripped(schema):
+    for field in schema["fields"]:
+        field.pop("constraints", None)
+
+
+@pytest.mark.parametrize("path", ["notes.csv", "tables/t.csv"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        stripped,
+        lambda schema: schema.pop("primaryKey"),
+        lambda schema: schema["missingValues"].append("N-001"),
+        lambda schema: schema["fields"][-1].update(type="any"),
+        lambda schema: schema["fields"][-1].update(constraints={"pattern": "(a+)+$"}),
+        lambda schema: schema["fields"][1].update(type="integer"),
+        lambda schema: schema.update(note="Marisol"),
+    ],
+    ids=["no constraints", "no key", "codes are missing values", "any type", "a pattern", "another type", "a remark"],
+)
+def test_a_schema_that_is_not_ours_is_refused(folder, path, change):
+    resealed(folder, lambda package: change(listed(package, path)["schema"]))
+    assert f"{path}, the schema is not" in failed(folder)["every table keeps its schema"]
+
+
+def test_a_safe_harbor_release_with_a_column_of_dates_is_refused(tmp_path, make):
+    write(tmp_path / "r1", make(policy=Policy(profile="limited-data-set", basis={"number": "DUA-7"}, min_k=2)))
+    assert verify(tmp_path / "r1").status == "CANDIDATE"
+    policy = json.loads((tmp_path / "r1" / "attestation.json").read_text())["policy"]
+    attested(tmp_path / "r1", policy={**policy, "profile": "safe-harbor", "basis": {}})
+    assert "the schema is not" in failed(tmp_path / "r1")["every table keeps its schema"]
+
+
+def test_the_words_of_a_schema_may_change_with_the_version(folder):
+    def change(package):
+        for path in ("notes.csv", "tables/t.csv"):
+            listed(package, path)["schema"]["fields"][0]["description"] = "In other words."
+        package["description"] = "In other words."
+
+    resealed(folder, change)
+    assert verify(folder).status == "CANDIDATE"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["raw.bin", "private/study.key", "tables/raw.parquet", "tables/deep/t.csv", "tables/.csv", "Notes.csv", "x.csv"],
+)
+def test_a_listed_file_that_no_release_holds_is_refused(folder, path):
+    (folder / path).parent.mkdir(exist_ok=True, parents=True)
+    (folder / path).write_bytes(b"raw\n")
+    resealed(folder, lambda package: package["resources"].append({**listed(package, "report.html"), "path": path}))
+    assert "a path that no release has" in failed(folder)["every file is listed"]
+
+
+@pytest.mark.parametrize("path", ["codebook.csv", "report.html"])
+def test_a_release_without_one_of_its_files_is_refused(folder, path):
+    (folder / path).unlink()
+    resealed(folder, lambda package: package["resources"].remove(listed(package, path)))
+    assert f"{path} is missing" in failed(folder)["every file is listed"]
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        (lambda package: package["useLimits"].pop(), "use limits are not those of the attestation"),
+        (lambda package: package.update(contributors=[{"title": "Marisol"}]), "parts that no release has"),
+        (lambda package: listed(package, "report.html").update(data="raw"), "report.html is described"),
+        (lambda package: listed(package, "notes.csv").update(encoding="utf-16"), "notes.csv is described"),
+        (lambda package: listed(package, "tables/t.csv").update(name="marisol"), "tables/t.csv is described"),
+        (lambda package: listed(package, "codebook.csv").pop("type"), "codebook.csv is described"),
+    ],
+)  # fmt: skip
+def test_a_data_package_says_what_ours_say_and_nothing_else(folder, change, what):
+    resealed(folder, change)
+    failures = failed(folder)
+    assert what in failures["data package says what a release's does"]
+    assert "arisol" not in str(failures)
 
 
 @pytest.mark.parametrize("name", ["attestation.json", "datapackage.json"])
@@ -176,3 +265,29 @@ def test_the_verdict_quotes_no_value(folder):
     with pytest.raises(VerificationFailed) as caught:
         verify(folder)
     assert "Rosaura" not in str(caught.value)
+
+
+def test_a_table_with_one_column_twice_is_refused(folder):
+    path = folder / "tables" / "t.csv"
+    path.write_bytes(path.read_bytes().replace(b",gender,", b",phq9,", 1))
+    resealed(folder, lambda package: listed(package, "tables/t.csv")["schema"]["fields"][3].update(name="phq9"))
+    assert "twice" in failed(folder)["every table keeps its schema"]
+
+
+def test_a_variable_named_like_a_column_of_ours_is_refused(folder):
+    path = folder / "tables" / "t.csv"
+    path.write_bytes(path.read_bytes().replace(b",gender,", b",Participant,", 1))
+    resealed(folder, lambda package: listed(package, "tables/t.csv")["schema"]["fields"][3].update(name="Participant"))
+    assert "the schema is not" in failed(folder)["every table keeps its schema"]
+
+
+def test_an_attestation_that_promises_too_little_is_refused(folder):
+    body = json.loads((folder / "attestation.json").read_text())
+    attested(folder, leak_scan={**body["leak_scan"], "blocking": 7})
+    assert "leak_scan.blocking" in failed(folder)["attestation says what a release's does"]
+
+
+def test_a_leak_scan_of_another_number_of_files_is_refused(folder):
+    body = json.loads((folder / "attestation.json").read_text())
+    attested(folder, leak_scan={**body["leak_scan"], "files": 5})
+    assert "leak scan" in failed(folder)["attestation matches data package"]

@@ -1,0 +1,46 @@
+"""Raw files to a release in memory: what no single room can promise."""
+
+import shutil
+
+import pytest
+
+import deid
+from deid.errors import VerificationFailed
+from tests.studies import RELEASED_ROWS, SETTINGS, folder_bytes, write_study
+
+
+@pytest.mark.parametrize(
+    ("file", "path"),
+    [
+        ("scores-x.csv", "tables/scores-x.csv"),
+        ("./tables/scores.csv", "tables/scores.csv"),
+        ("qqward/scores.csv", "tables/scores.csv"),
+    ],
+)
+def test_a_table_is_released_by_its_name_wherever_it_lies(tmp_path, file, path):
+    folder = write_study(tmp_path / "study", settings=SETTINGS.replace("tables/scores.csv", file))
+    (folder / file).parent.mkdir(exist_ok=True)
+    if not (folder / file).exists():
+        shutil.copy(folder / "tables" / "scores.csv", folder / file)
+    release = deid.open_study(folder).release()
+    assert release.verify().status == "CANDIDATE"
+    assert list(release.attestation["gate"]["rows"]) == list(release.tables) == [path]
+    assert len(release.table(path)) == len(RELEASED_ROWS)
+    assert not any(b"qqward" in data for data in folder_bytes(release.folder).values())
+
+
+def test_a_release_that_would_not_verify_is_neither_recorded_nor_written(tmp_path, monkeypatch):
+    import deid.pipeline
+
+    sealed = deid.pipeline.sealed
+
+    def broken(make, scan):
+        files, leaks = sealed(make, scan)
+        return {path: data for path, data in files.items() if path != "tables/scores.csv"}, leaks
+
+    monkeypatch.setattr("deid.pipeline.sealed", broken)
+    study = deid.open_study(write_study(tmp_path / "study"))
+    with pytest.raises(VerificationFailed, match=r"tables/scores.csv is missing[\s\S]*Nothing was written"):
+        study.release()
+    assert not study.config.releases.exists()
+    assert "release" not in set(study.log()["kind"])
