@@ -292,7 +292,7 @@ class Study:
     def _record_and_write(
         self, name: str, folder: Path, built: "Built", decisions: Sequence[Decision], *, seen: int
     ) -> None:
-        """Ledger first: a release that nobody recorded must not exist, a record without a release may.
+        """The record comes before the name: a release that nobody recorded must not exist, a record without one may.
 
         `seen` is the last entry that `decisions` know of; with a later one nothing is recorded or written.
         """
@@ -316,8 +316,7 @@ class Study:
         }
         at = _now()
         try:
-            self._append("release", payload, at=at, after=seen)
-            write(folder, built.files)
+            write(folder, built.files, record=lambda: self._append("release", payload, at=at, after=seen))
         except BaseException:  # also when the user interrupts
             for entry in self._ledger().entries("release"):
                 if entry.at == at:

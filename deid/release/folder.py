@@ -3,7 +3,7 @@
 import os
 import secrets
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -23,8 +23,13 @@ def refuse_private(folder: Path, private: Path) -> None:
         )
 
 
-def write(folder: Path, files: Mapping[str, bytes]) -> None:
+def write(folder: Path, files: Mapping[str, bytes], *, record: Callable[[], None]) -> None:
     """Write a release so that it is there completely or not at all.
+
+    Args:
+        folder: where to; it must not exist.
+        files: path within the release → bytes.
+        record: called when every byte is on the disk and only the name is missing. If it raises, nothing is left.
 
     Raises:
         StudyFileError: the folder exists already, or cannot be written (permission, full disk); nothing is left.
@@ -39,6 +44,7 @@ def write(folder: Path, files: Mapping[str, bytes]) -> None:
         partial.mkdir()
         for path, data in files.items():
             _write_file(partial / path, data)
+        record()
         partial.rename(folder)
         _sync(folder.parent)
     except OSError as error:

@@ -4,11 +4,12 @@ import json
 import shutil
 import sqlite3
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 import deid
-from deid.errors import GateRefusal, LedgerError
+from deid.errors import GateRefusal, LedgerError, StudyFileError
 from deid.ledger.watermark import read_watermark
 from tests.studies import edit, write_study
 
@@ -71,9 +72,12 @@ def test_a_forged_attestation_in_releases_is_found(folder):
 
 
 def test_a_release_whose_record_was_taken_back_is_not_known(folder, monkeypatch):
-    monkeypatch.setattr("deid.study.write", lambda *_: (_ for _ in ()).throw(OSError("full")))
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "rename", full)
     study = deid.open_study(folder)
-    with pytest.raises(OSError, match="full"):
+    with pytest.raises(StudyFileError, match="No space left"):
         study.release(release_id="three")
     assert "release-void" in set(study.log()["kind"])
     study.verify_ledger()

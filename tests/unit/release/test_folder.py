@@ -2,26 +2,41 @@
 
 import pytest
 
-from deid.errors import PolicyError, StudyFileError
+from deid.errors import LedgerError, PolicyError, StudyFileError
 from deid.release import folder as room
 from deid.release.folder import refuse_private, write
 
 
+def recorded():
+    """A ledger that takes everything."""
+
+
 def test_files_arrive_with_their_folders_and_nothing_else(tmp_path):
-    write(tmp_path / "releases" / "r1", {"notes.csv": b"a\n", "tables/t.csv": b"b\n"})
+    write(tmp_path / "releases" / "r1", {"notes.csv": b"a\n", "tables/t.csv": b"b\n"}, record=recorded)
     assert sorted(p.relative_to(tmp_path).as_posix() for p in tmp_path.rglob("*") if p.is_file()) == [
         "releases/r1/notes.csv",
         "releases/r1/tables/t.csv",
     ]
 
 
+def test_a_release_is_recorded_when_only_its_name_is_missing(tmp_path):
+    def look():
+        assert not (tmp_path / "r1").exists()
+        assert [path.read_bytes() for path in tmp_path.rglob("a")] == [b"1"]
+        raise LedgerError("moved on")
+
+    with pytest.raises(LedgerError, match="moved on"):
+        write(tmp_path / "r1", {"a": b"1"}, record=look)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_an_existing_release_is_never_overwritten(tmp_path):
     (tmp_path / "r1").mkdir()
     with pytest.raises(StudyFileError, match=r"r1 exists already.*--id"):
-        write(tmp_path / "r1", {"a": b""})
+        write(tmp_path / "r1", {"a": b""}, record=recorded)
     (tmp_path / "r2").symlink_to(tmp_path / "nowhere")
     with pytest.raises(StudyFileError, match="exists already"):
-        write(tmp_path / "r2", {"a": b""})
+        write(tmp_path / "r2", {"a": b""}, record=recorded)
 
 
 def test_a_full_disk_leaves_nothing_and_says_what_to_do(tmp_path, monkeypatch):
@@ -34,7 +49,7 @@ def test_a_full_disk_leaves_nothing_and_says_what_to_do(tmp_path, monkeypatch):
 
     monkeypatch.setattr(room, "_write_file", full)
     with pytest.raises(StudyFileError, match=r"No space left on device.*make room"):
-        write(tmp_path / "r1", {"a": b"1", "b": b"2"})
+        write(tmp_path / "r1", {"a": b"1", "b": b"2"}, record=recorded)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -44,14 +59,14 @@ def test_an_interruption_leaves_nothing(tmp_path, monkeypatch):
 
     monkeypatch.setattr(room, "_write_file", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        write(tmp_path / "r1", {"a": b"1"})
+        write(tmp_path / "r1", {"a": b"1"}, record=recorded)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_parent_that_is_a_file_is_an_error_with_a_remedy(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(StudyFileError, match="cannot be written"):
-        write(tmp_path / "file" / "r1", {"a": b""})
+        write(tmp_path / "file" / "r1", {"a": b""}, record=recorded)
 
 
 def test_a_release_and_private_keep_apart(tmp_path):

@@ -16,7 +16,7 @@ from deid.release.verify import inspect, prove, verify
 
 @pytest.fixture
 def folder(tmp_path, release):
-    write(tmp_path / "r1", release)
+    write(tmp_path / "r1", release, record=lambda: None)
     return tmp_path / "r1"
 
 
@@ -53,7 +53,7 @@ def test_an_untouched_release_is_a_candidate(folder):
 
 
 def test_a_rehearsal_stays_one(tmp_path, make):
-    write(tmp_path / "r1", make(rehearsal=True))
+    write(tmp_path / "r1", make(rehearsal=True), record=lambda: None)
     assert verify(tmp_path / "r1").status == "REHEARSAL"
 
 
@@ -183,7 +183,11 @@ def test_a_schema_that_is_not_ours_is_refused(folder, path, change):
 
 
 def test_a_safe_harbor_release_with_a_column_of_dates_is_refused(tmp_path, make):
-    write(tmp_path / "r1", make(policy=Policy(profile="limited-data-set", basis={"number": "DUA-7"}, min_k=2)))
+    write(
+        tmp_path / "r1",
+        make(policy=Policy(profile="limited-data-set", basis={"number": "DUA-7"}, min_k=2)),
+        record=lambda: None,
+    )
     assert verify(tmp_path / "r1").status == "CANDIDATE"
     policy = json.loads((tmp_path / "r1" / "attestation.json").read_text())["policy"]
     attested(tmp_path / "r1", policy={**policy, "profile": "safe-harbor", "basis": {}})
