@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 
 from deid.errors import StudyFileError
 from deid.sources.delimited import read_delimited
-from deid.sources.encoding import decode, read_bytes, row_of
+from deid.sources.encoding import decode, is_unicode, read_bytes, row_of
 from deid.sources.problems import refuse, refuse_rows
 from deid.sources.records import read_json_lines, read_parquet
 from deid.sources.values import Grid, Problem, Row, Rows
@@ -19,6 +19,8 @@ from deid.sources.workbook import read_workbook
 MIN_MISSPELT = 5
 """Letters from which a name of a column with one wrong letter is taken for the known one."""
 
+_TEXTS = (".csv", ".jsonl")
+_GUESSED = "no UTF-8, and read as Windows-1252; check names with accents, or save it as UTF-8"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _FORMATS: Mapping[str, Callable[[bytes, Sequence[str]], Grid]] = MappingProxyType(
     {
@@ -49,7 +51,8 @@ def read_rows(path: Path, *, required: Sequence[str] = ()) -> Rows:
     if read is None:
         raise StudyFileError(f"{file}: no format that can be read here (save it as {', '.join(_FORMATS)}).")
     try:
-        grid = read(read_bytes(path), required)
+        data = read_bytes(path)
+        grid = read(data, required)
     except StudyFileError as error:
         raise StudyFileError(f"{file}: {error}.") from None
     if not grid.records:
@@ -63,7 +66,8 @@ def read_rows(path: Path, *, required: Sequence[str] = ()) -> Rows:
         for number, cells in records
         if any(cells)
     )
-    return Rows(file, columns, rows, tuple(f"{file}: {notice}" for notice in grid.notices))
+    notices = [_GUESSED] if path.suffix.lower() in _TEXTS and not is_unicode(data) else []
+    return Rows(file, columns, rows, tuple(f"{file}: {notice}" for notice in [*notices, *grid.notices]))
 
 
 def unused_columns(rows: Rows, known: Sequence[str]) -> tuple[str, ...]:

@@ -44,10 +44,11 @@ _LANGUAGES_OF_TEXT = ("wordprocessingml", "drawingml", "math")
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Document:
-    """The text of a document, and how many pictures it holds, which nobody read."""
+    """The text of a document, how many pictures it holds, which nobody read, and whether its encoding is a guess."""
 
     text: str
     pictures: int = 0
+    guessed: bool = False
 
     def __repr__(self) -> str:
         return f"Document(<{len(self.text)} chars>, pictures={self.pictures})"

@@ -81,6 +81,20 @@ def test_encodings_are_told_apart(tmp_path, encoding):
     assert cells(csv(tmp_path, "id,name\n1,José\n".encode(encoding))) == [{"id": "1", "name": "José"}]
 
 
+def test_a_guessed_encoding_is_told(tmp_path):
+    assert read_rows(csv(tmp_path, "id,name\n1,José\n")).notices == ()
+    guessed = csv(tmp_path, "id,name\n1,José\n".encode("cp1252"))
+    assert read_rows(guessed).notices == (
+        "t.csv: no UTF-8, and read as Windows-1252; check names with accents, or save it as UTF-8",
+    )
+
+
+def test_a_file_in_a_dos_encoding_is_refused_with_its_row(tmp_path):
+    assert refusal(csv(tmp_path, "id,name\n1,Ann\n2,Núñez\n".encode("cp850"))) == (
+        "t.csv: undecodable bytes at row 3 (save the file as UTF-8)."
+    )
+
+
 def test_a_note_of_two_megabytes_is_read(tmp_path):
     text = 'a "word"\n' * 222_223
     assert cells(csv(tmp_path, 'id,text\n1,"{}"\n'.format(text.replace('"', '""'))))[0]["text"] == text
