@@ -45,7 +45,9 @@ def _paragraph(paragraph: Any) -> list[str]:
     if any(local(element.tag) in _DELETED for element in paragraph.iter()):
         earlier.append(lambda element: local(element.tag) in _INSERTED)
     if any(local(element.tag) == "r" and _changes(element) == (True, True) for element in paragraph.iter()):
-        earlier.append(lambda element: local(element.tag) == "r" and _changes(element) in ((True, False), (False, True)))
+        earlier.append(
+            lambda element: local(element.tag) == "r" and _changes(element) in ((True, False), (False, True))
+        )
     for hidden in earlier:
         line, more = _line(paragraph, hidden)
         lines += [line] if line not in lines else []

@@ -76,7 +76,6 @@ def test_text_that_was_inserted_and_then_deleted_is_read(docx, outer, inner):
     assert not any("MariaRosa" in line or "MariaBerta" in line for line in lines)
 
 
-
 def test_moved_text_is_read_where_it_was_and_where_it_is(docx):
     body = p("<w:moveFrom>", run("Rosa"), "</w:moveFrom>", run("left")) + p("<w:moveTo>", run("Rosa"), "</w:moveTo>")
     assert read_word(docx(body)).text == "left\nRosaleft\nRosa"
