@@ -342,3 +342,46 @@ def test_a_damaged_or_protected_workbook_is_refused(tmp_path, docx):
         "t.xlsx: is protected by a password or of an old format (save it as .xlsx"
     )
     assert refusal(workbook(tmp_path, [])) == "t.xlsx is empty; its first row must hold the names of the columns."
+
+
+def test_merged_cells_are_refused_where_they_count(tmp_path):
+    rows = [["id", "text", "mood"], ["1", "secret", "x"], ["2", None, None], ["3", "b", None]]
+    path = workbook(tmp_path, rows, lambda book: [book.active.merge_cells(area) for area in ("B2:B3", "C2:C4")])
+    assert refusal(path, required=("id", "text"), optional=()) == (
+        "t.xlsx: 1 problem: row 2, column text: merged cells (unmerge them, and fill in every cell)."
+    )
+    assert [row["id"] for row in cells(path, required=("id",), optional=())] == ["1", "2", "3"]
+
+
+# --- Columns that are not used --------------------------------------------------------------------------------------
+
+
+def test_what_cannot_be_read_in_an_unused_column_is_no_problem(tmp_path):
+    def read(path):
+        with pytest.raises(StudyFileError, match="column x: "):
+            read_rows(path, required=("id",))
+        with pytest.raises(StudyFileError, match="column x: "):
+            read_rows(path, required=("id",), optional=("x",))
+        return cells(path, required=("id",), optional=())
+
+    assert read(workbook(tmp_path, [["id", " x "], ["1", "=1+1"]])) == [{"id": "1", "x": ""}]
+    for odd in ([{"a": 1}], pa.array([[("k", 1)]], pa.map_(pa.string(), pa.int64())), pa.array([5], pa.duration("ns"))):
+        assert read(parquet(tmp_path, {"id": ["1"], "x": odd})) == [{"id": "1", "x": ""}]
+    assert read(csv(tmp_path, '{"id": "1", "x": {"a": 1}}', "t.jsonl")) == [{"id": "1", "x": ""}]
+    assert read(csv(tmp_path, '{"id": "1", "x": "\\ud800"}', "t.jsonl"))[0]["id"] == "1"
+
+
+def test_a_formula_in_a_column_without_a_name_is_no_problem_but_one_in_the_header_is(tmp_path):
+    path = workbook(tmp_path, [["id", None, "text"], ["1", "=1+1", "a"]])
+    assert cells(path, required=("id",), optional=("text",))[0]["text"] == "a"
+    assert "row 1: a formula" in refusal(
+        workbook(tmp_path, [["id", "=1+1"], ["1", "a"]]), required=("id",), optional=()
+    )
+
+
+@pytest.mark.parametrize("unit", ["ms", "us"])
+def test_a_parquet_time_out_of_range_is_refused_by_row_and_column(tmp_path, unit):
+    far = pa.array([0, 2**62], pa.timestamp(unit))
+    assert refusal(parquet(tmp_path, {"id": ["1", "2"], "day": far})) == (
+        "t.parquet: 1 problem: row 3, column day: a date or time out of range (years 1 to 9999 can be read)."
+    )
