@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from deid.errors import StudyFileError
-from deid.model import GROUPS
+from deid.model import GROUPS, Raw
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class GoldSpan:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class GoldDocument:
+class GoldDocument(Raw):
     """A text and everything in it that had to be masked."""
 
     document_id: str

@@ -10,11 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from deid.identifiers import Identifier, normal
+from deid.model import Raw
 from deid.names import nicknames_of, split_name
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Mention:
+class Mention(Raw):
     """A person's name in a text. `note` is the place of the note in its record; `kind`, `owner` are the span's."""
 
     note: int

@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from deid.model import Raw
+
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Row:
+class Row(Raw):
     """A row of a file: `number` as a person counts it (the header is row 1) and the cells by column."""
 
     number: int
@@ -20,7 +22,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Rows:
+class Rows(Raw):
     """All rows of `file` (a name without folders). `columns` in the order of the file, unknown ones too.
 
     `untold` are cells that read as a text but were none in the file: no value at all, or a list. Where a text is
