@@ -1,7 +1,9 @@
 """What the command line does beside a study: spans of a file, scores, the demonstration."""
 
 import json
-from collections.abc import Iterable
+import math
+import re
+from collections.abc import Container, Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from deid.progress import watched
 from deid.sources import read_participants
 
 PROJECT = Path(__file__).resolve().parents[1]
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 def detect_file(notes: Path, *, out: Path, roster: Path | None = None) -> int:
@@ -26,14 +29,18 @@ def detect_file(notes: Path, *, out: Path, roster: Path | None = None) -> int:
         roster: participants.csv, for what is known of the participants.
 
     Raises:
-        StudyFileError: a file is missing or a line is no such object.
+        StudyFileError: a file is missing, a line is no such object or names somebody who is not on the roster, or
+            the spans would overwrite what is read.
         DetectionError: a text could not be searched completely; nothing is written.
     """
     from deid.detect import open_detector
 
+    if any(_are_one(out, source) for source in (notes, roster) if source):
+        raise StudyFileError("--out names a file that is read, and would overwrite it; name another file.")
     lines = _read_lines(notes)
     participants = read_participants(roster, date_order="iso").values if roster else ()
-    passages = [_passage(notes.name, number, line) for number, line in lines]
+    known = {participant.participant_id for participant in participants} if roster else None
+    passages = [_passage(f"{notes.name}, line {number}", number, line, known) for number, line in lines]
     detector = open_detector(participants, language_model=LANGUAGE_MODEL)
     found = detector.detect(passages, progress=partial(watched, what="texts"))
     told = [_spans_line(line["id"], spans) for (_, line), spans in zip(lines, found, strict=True)]
@@ -88,6 +95,10 @@ def _spans_line(text_id: Any, spans: Iterable[Span]) -> str:
     return json.dumps({"id": text_id, "spans": told}, ensure_ascii=False) + "\n"
 
 
+def _are_one(one: Path, other: Path) -> bool:
+    return one.resolve() == other.resolve() or (one.exists() and other.exists() and one.samefile(other))
+
+
 def _read_lines(path: Path) -> list[tuple[int, dict[str, Any]]]:
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -95,23 +106,43 @@ def _read_lines(path: Path) -> list[tuple[int, dict[str, Any]]]:
         raise StudyFileError(f"{path.name} is missing.") from None
     except UnicodeDecodeError:
         raise StudyFileError(f"{path.name} is not UTF-8; save it as UTF-8.") from None
-    lines = []
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.strip():
-            try:
-                value = json.loads(line)
-            except (ValueError, RecursionError):
-                value = None
-            if not isinstance(value, dict) or not isinstance(value.get("text"), str) or "id" not in value:
-                raise StudyFileError(f'{path.name}, line {number}: write one object {{"id": …, "text": "…"}} a line.')
-            lines.append((number, value))
-    return lines
+    return [
+        (number, _object(f"{path.name}, line {number}", line))
+        for number, line in enumerate(text.split("\n"), 1)
+        if line.strip()
+    ]
 
 
-def _passage(file: str, number: int, line: dict[str, Any]) -> Passage:
+def _object(place: str, line: str) -> dict[str, Any]:
+    try:
+        value = json.loads(line, object_pairs_hook=_each_key_once)
+    except (ValueError, RecursionError):
+        value = None
+    if not isinstance(value, dict) or not isinstance(value.get("text"), str) or not _is_id(value.get("id")):
+        raise StudyFileError(
+            f'{place}: write one object {{"id": …, "text": "…"}} a line, with every key once and the id a string or number.'
+        )
+    if _HALF_CHARACTER.search(f"{value['id']}{value['text']}"):
+        raise StudyFileError(f"{place}: half of a UTF-16 surrogate pair; write the character itself.")
+    return value
+
+
+def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(value := dict(pairs)) < len(pairs):
+        raise ValueError
+    return value
+
+
+def _is_id(value: Any) -> bool:
+    return isinstance(value, str) or type(value) is int or (isinstance(value, float) and math.isfinite(value))
+
+
+def _passage(place: str, number: int, line: dict[str, Any], known: Container[str] | None) -> Passage:
     who = line.get("participants", [])
     if isinstance(who, str):
         who = [part.strip() for part in who.split(";") if part.strip()]
     if not isinstance(who, list) or not all(isinstance(part, str) for part in who):
-        raise StudyFileError(f"{file}, line {number}: participants must be a list of ids.")
+        raise StudyFileError(f"{place}: participants must be a list of ids.")
+    if known is not None and not all(part in known for part in who):
+        raise StudyFileError(f"{place}: a participant who is not on the roster; add them to it, or correct the id.")
     return Passage(f"line {number}", line["text"], tuple(who))

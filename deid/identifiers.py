@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from deid.model import Participant
+from deid.model import Participant, Raw
 from deid.names import PersonName, bare_name, normal, split_name, words
 
 __all__ = [
@@ -46,7 +46,7 @@ LABEL_OF_KIND = {
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Identifier:
+class Identifier(Raw):
     """One value that the roster holds about one identity.
 
     `kind` is a key of `LABEL_OF_KIND`, `value` is as the roster writes it (never ""; a birth date in ISO

@@ -72,5 +72,5 @@ def read_consents(config: Config) -> Read[Row]:
     Raises:
         StudyFileError: the file is missing or malformed, or has a column that looks like one that counts.
     """
-    rows = read_rows(config.consents, required=REQUIRED)
+    rows = read_rows(config.consents, required=REQUIRED, optional=COLUMNS)
     return Read(rows.rows, unused_columns(rows, COLUMNS))

@@ -39,19 +39,19 @@ class Searchable(Protocol):
     def participants(self) -> tuple[str, ...]: ...
 
 
-class _Raw:
-    """Raw text stays in the process: it has a masked repr and refuses pickling."""
+class Raw:
+    """Raw text and names stay in the process: what holds them has a masked repr and refuses pickling."""
 
     __slots__ = ()
 
     def __reduce_ex__(self, protocol: object) -> NoReturn:
         raise RawTextError(
-            f"{type(self).__name__} holds raw text and cannot be pickled; pass its place and read it again."
+            f"{type(self).__name__} can hold raw text or names and cannot be pickled; pass its place and read it again."
         )
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Passage(_Raw):
+class Passage(Raw):
     """A text to search and whose participants it is about; nothing else is known of it."""
 
     note_id: str
@@ -63,7 +63,7 @@ class Passage(_Raw):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Note(_Raw):
+class Note(Raw):
     """A session note as it was written: raw text, never to be shown or written outside `private/`.
 
     `participants` are the ids of all attendees, in the order of the file. `place` says where the note came
@@ -86,7 +86,7 @@ class Note(_Raw):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class TableRow(_Raw):
+class TableRow(Raw):
     """A row of a research table: whose it is, the day it is about, and the declared columns in declared order.
 
     `place` is safe to show ("sessions.csv, row 12"); `row` is that number (the header is row 1).
@@ -103,7 +103,7 @@ class TableRow(_Raw):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Relative:
+class Relative(Raw):
     """A relative of a participant: the relation in one lower-case word ("mother") and the name."""
 
     relation: str
@@ -114,7 +114,7 @@ class Relative:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Participant:
+class Participant(Raw):
     """A row of the roster. Text fields are "" where the roster is silent."""
 
     participant_id: str

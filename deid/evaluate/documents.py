@@ -1,13 +1,13 @@
 """Gold documents and predicted spans, read from .jsonl files."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from deid.errors import StudyFileError
-from deid.model import GROUPS
+from deid.model import GROUPS, Raw
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class GoldSpan:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class GoldDocument:
+class GoldDocument(Raw):
     """A text and everything in it that had to be masked."""
 
     document_id: str
@@ -48,8 +48,7 @@ def read_gold(path: Path) -> tuple[GoldDocument, ...]:
     documents: dict[str, GoldDocument] = {}
     for place, row in _rows(path):
         document = _gold(place, row)
-        if document.document_id in documents:
-            raise StudyFileError(f"{place}: the id occurs twice; give every document its own.")
+        _refuse_twice(place, document.document_id, documents)
         documents[document.document_id] = document
     return tuple(documents.values())
 
@@ -58,9 +57,14 @@ def read_predictions(path: Path) -> Mapping[str, Sequence[Stretch]]:
     """Read lines `{"id", "spans": [{"start", "end"}]}` as the masked stretches of each document.
 
     Raises:
-        StudyFileError: the file is missing or a line is malformed.
+        StudyFileError: the file is missing, a line is malformed or an id occurs twice.
     """
-    return {_id(place, row): tuple(_stretch(place, span) for span in _spans(place, row)) for place, row in _rows(path)}
+    predicted: dict[str, Sequence[Stretch]] = {}
+    for place, row in _rows(path):
+        document_id, stretches = _id(place, row), tuple(_stretch(place, span) for span in _spans(place, row))
+        _refuse_twice(place, document_id, predicted)
+        predicted[document_id] = stretches
+    return predicted
 
 
 def _gold(place: str, row: Mapping[str, Any]) -> GoldDocument:
@@ -78,6 +82,11 @@ def _gold(place: str, row: Mapping[str, Any]) -> GoldDocument:
         neutral = span.get("mask") is False or span.get("identifier_type") == "NO_MASK"
         spans.append(GoldSpan(start, end, GROUPS.get(label, label), not neutral))
     return GoldDocument(_id(place, row), text, tuple(spans))
+
+
+def _refuse_twice(place: str, document_id: str, seen: Container[str]) -> None:
+    if document_id in seen:
+        raise StudyFileError(f"{place}: the id occurs twice; give every document its own.")
 
 
 def _id(place: str, row: Mapping[str, Any]) -> str:

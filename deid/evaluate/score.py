@@ -204,25 +204,30 @@ def score(gold: Sequence[GoldDocument], predicted: Mapping[str, Sequence[Stretch
         predicted: id of a document → masked stretches (start, exclusive end), in any order.
 
     Raises:
-        StudyFileError: a gold document has no prediction.
+        StudyFileError: a gold document has no prediction, or a predicted span ends beyond its text.
     """
     return total([tally(document, _prediction(predicted, document)) for document in gold])
 
 
 def _prediction(predicted: Mapping[str, Sequence[Stretch]], document: GoldDocument) -> Sequence[Stretch]:
     try:
-        return predicted[document.document_id]
+        stretches = predicted[document.document_id]
     except KeyError:
         raise StudyFileError(
             f"Document {document.document_id} has no prediction; run detection over every gold document."
         ) from None
+    if any(end > len(document.text) for _, end in stretches):
+        raise StudyFileError(
+            f"Document {document.document_id}: a predicted span ends beyond its text; count offsets in code points."
+        )
+    return stretches
 
 
 def tally(document: GoldDocument, masked: Sequence[Stretch]) -> Tally:
     """Count one document."""
     hidden, truth = bytearray(len(document.text)), bytearray(len(document.text))
     for start, end in masked:
-        hidden[start:end] = b"\1" * (min(end, len(hidden)) - min(start, len(hidden)))
+        hidden[start:end] = b"\1" * (end - start)
     gold: dict[str, int] = {}
     caught: dict[str, int] = {}
     for span in document.spans:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from deid.model import GROUPS, CleanNote, Note
+from deid.model import GROUPS, CleanNote, Note, Raw
 
 # Dark text on light grounds; contrast of each pair is above 7:1 (WCAG 2.2 AAA), colours told apart without hue
 # by the tag's own words.
@@ -29,7 +29,7 @@ Piece = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Preview:
+class Preview(Raw):
     """What a notebook shows of a note. Printed, it says only how much there is."""
 
     title: str

@@ -14,7 +14,7 @@ from deid.errors import ConfigError, DetectionError
 from deid.identifiers import Identifier, known_identifiers, normal
 from deid.model import CleanNote, Note, Participant, Policy, Span
 from deid.replace.dates import Calendar
-from deid.replace.people import Mention, identify, owners
+from deid.replace.people import Mention, cue_before, identify, owners
 from deid.replace.plan import Frame, bare_end, plan
 from deid.replace.profiles import check_policy, operator_for
 from deid.replace.shifts import shift_days
@@ -157,8 +157,9 @@ def _persons(
     """Return per note what stands for the person at (start, end) of each PERSON span."""
     places = [(at, span) for at, (_, spans) in enumerate(record) for span in spans if span.label == "PERSON"]
     mentions = [
-        Mention(at, record[at][0].text[span.start : bare_end(record[at][0].text, span)], span.kind, span.owner)
+        Mention(at, text[span.start : bare_end(text, span)], span.kind, span.owner, cue_before(text, span.start))
         for at, span in places
+        for text in [record[at][0].text]
     ]
     known = owners(study.roster)
     keys = identify(mentions, attendees=attendees, known=known)

@@ -6,24 +6,62 @@ person when they share a name part and nothing speaks against it.
 """
 
 import functools
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from deid.identifiers import Identifier, normal
+from deid.model import Raw
 from deid.names import nicknames_of, split_name
+
+TITLES = {
+    **dict.fromkeys(("mrs", "ms", "miss"), "female"),
+    **dict.fromkeys(("mr", "mister"), "male"),
+    **dict.fromkeys(("mx", "dr", "doctor", "prof", "professor", "officer", "judge", "nurse"), ""),
+}
+"""Title → the gender that it tells, or "". A lone name behind a title is a family name."""
+_FEMALE = "mother sister daughter wife aunt auntie grandmother niece girlfriend mom mum grandma nana fiancee"
+_MALE = "father brother son husband uncle grandfather nephew boyfriend dad grandpa fiance"
+_RELATIONS = {
+    prefix + word: gender
+    for words, gender in ((_FEMALE, "female"), (_MALE, "male"))
+    for word in words.split()
+    for prefix in ("", "step", "god", "grand", "great-grand")
+}
+_CUE = re.compile(
+    rf"(?<![^\W_])(?:ex-|half-|foster-)?({'|'.join(sorted({*TITLES, *_RELATIONS}, key=len, reverse=True))})(?:-in-law)?"
+    r"(?:\.?|,)\s+$",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Mention:
-    """A person's name in a text. `note` is the place of the note in its record; `kind`, `owner` are the span's."""
+class Mention(Raw):
+    """A person's name in a text. `note` is the place of the note in its record; `kind`, `owner` are the span's.
+
+    `cue` is the title or relation right before the name ("mr", "brother"), "" if there is none.
+    """
 
     note: int
     surface: str
     kind: str = ""
     owner: str = ""
+    cue: str = ""
 
     def __repr__(self) -> str:
         return f"Mention(<{len(self.surface)} chars>)"
+
+
+def cue_before(text: str, start: int) -> str:
+    """Return the title or relation right before the name that starts at `start`: "his brother Tom" → "brother"."""
+    match = _CUE.search(text[max(0, start - 30) : start])
+    return match[1].lower() if match else ""
+
+
+def gender_of(cue: str) -> str:
+    """Tell "female", "male" or "" from a title or from a relation as the text or the roster writes it ("ex-wife")."""
+    known = TITLES | _RELATIONS
+    return next((known[part] for part in (cue, *cue.split("-")) if known.get(part)), "")
 
 
 def owners(roster: Sequence[Identifier]) -> dict[str, tuple[str, str]]:

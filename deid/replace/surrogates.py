@@ -18,7 +18,7 @@ from faker import Faker
 from deid.errors import PolicyError
 from deid.identifiers import normal
 from deid.names import split_name
-from deid.replace.people import Mention, read_name
+from deid.replace.people import TITLES, Mention, gender_of, read_name
 
 LOCALES = {
     **{"CYRILLIC": "ru_RU", "ARABIC": "ar_AA", "HEBREW": "he_IL", "CJK": "zh_CN", "HIRAGANA": "ja_JP"},
@@ -27,20 +27,22 @@ LOCALES = {
 }
 """First word of a letter's Unicode name → Faker locale; all other letters are taken for Latin ones (en_US)."""
 _UNSPACED = ("zh_CN", "ja_JP", "ko_KR")
-_FEMALE = "mother sister daughter wife aunt grandmother niece girlfriend stepmother stepsister stepdaughter mom mum"
-_MALE = "father brother son husband uncle grandfather nephew boyfriend stepfather stepbrother stepson dad"
 _WORD = re.compile(r"[^\W\d_]+(?:['’`-][^\W\d_]+)*")
 _TRIES, _NEUTRAL_TRIES = 2_000, 60
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Persona:
-    """A made-up person in the script of `locale`. `was` are the true family names, in normal form."""
+    """A made-up person in the script of `locale`. `was` are the true family names, in normal form.
+
+    `called` are true given names that the text tells by a relation before them ("her son Sam").
+    """
 
     given: str
     family: str
     locale: str
     was: frozenset[str]
+    called: frozenset[str]
 
 
 def words_of(surface: str) -> set[str]:
@@ -81,13 +83,18 @@ def personas(
         gender = _gender(mine, roles.get(key, ""), locale)
         parts = [read_name(mention) for mention in mine]
         was = {part.family for part in parts if part.whole}
+        alone = [
+            (mention, normal(mention.surface)) for mention, part in zip(mine, parts, strict=True) if not part.whole
+        ]
+        was |= {surface for mention, surface in alone if mention.cue in TITLES}
+        called = {surface for mention, surface in alone if mention.cue and mention.cue not in TITLES} - was
         was |= {normal(part) for full in names.get(key, ()) for part in split_name(full).family}
         letters = {word[:1] for part in parts for word in (part.given, part.family)} | {word[:1] for word in was}
         candidates = _names(locale, gender, _number(seed, f"persona\x00{key}"))
         given, family = _unused(candidates, used, letters, locale)
         for true_family in sorted(was):
             family = families.setdefault((locale, true_family), family)
-        made[key] = Persona(given, family, locale, frozenset(was))
+        made[key] = Persona(given, family, locale, frozenset(was), frozenset(called))
         used |= words_of(given) | words_of(family)
     return made
 
@@ -103,9 +110,9 @@ def locale_of(surface: str) -> str:
 
 
 def _gender(mentions: Sequence[Mention], role: str, locale: str) -> str:
-    """Tell "female", "male" or "" from the relation, else from Faker's lists of given names."""
-    if role in f"{_FEMALE} {_MALE}".split():
-        return "female" if role in _FEMALE.split() else "male"
+    """Tell "female", "male" or "" from the relation, the title, or else from Faker's lists of given names."""
+    if told := next(filter(None, map(gender_of, (role, *(mention.cue for mention in mentions)))), ""):
+        return told
     female, male = _given_names(locale)
     for mention in mentions:
         given = read_name(mention).given
@@ -161,7 +168,7 @@ def dress(persona: Persona, mention: Mention) -> str:
     if mention.kind == "initials" and len(words) == 1 and len(words[0][0]) > 1:
         return _cased(words[0][0], persona.given[0] + persona.family[0])
     groups: list[tuple[str, int, int, str]] = []  # part, start, end, last word: "de la Cruz" is one family name
-    for word, part in zip(words, _parts(mention, words, persona.was), strict=True):
+    for word, part in zip(words, _parts(mention, words, persona), strict=True):
         joins = groups and groups[-1][0] == part and not surface[groups[-1][2] : word.start()].strip()
         start = groups.pop()[1] if joins and len(word[0]) > 1 else word.start()
         groups.append((part, start, word.end(), word[0]))
@@ -173,10 +180,14 @@ def dress(persona: Persona, mention: Mention) -> str:
     return "".join([*written, surface[position:]]) if words else persona.given
 
 
-def _parts(mention: Mention, words: Sequence[re.Match[str]], families: Collection[str]) -> list[str]:
+def _parts(mention: Mention, words: Sequence[re.Match[str]], persona: Persona) -> list[str]:
     """Which part of the name is each word? "Lopez, Ana" and "Ana de la Cruz" are understood."""
-    if all(normal(word[0]) in families for word in words) or (len(words) == 1 and mention.kind == "family"):
+    if mention.kind == "initials" and len(words) > 1:
+        return [*["given"] * (len(words) - 1), "family"]
+    if all(normal(word[0]) in persona.was for word in words):
         return ["family"] * len(words)
+    if len(words) == 1 and mention.kind == "family":
+        return ["given" if normal(words[0][0]) in persona.called else "family"]
     comma = mention.surface.find(",")
     if comma > 0 and any(word.start() > comma for word in words):
         return ["family" if word.start() < comma else "given" for word in words]
@@ -196,7 +207,8 @@ def contact(label: str, surface: str, *, seed: bytes, taken: Collection[str]) ->
     them (words, an extension).
 
     Phone and fax numbers keep their layout and end in 555-0100 to 555-0199, which are reserved for fiction
-    (NANPA, "555 line numbers"); addresses are of example.org (RFC 2606).
+    (NANPA, "555 line numbers"), chosen by the last seven digits, so that one number with and without its country code
+    has one surrogate; addresses are of example.org (RFC 2606).
 
     Args:
         taken: normal forms (of a number: its last seven digits) that the surrogate must not equal.
@@ -208,7 +220,7 @@ def contact(label: str, surface: str, *, seed: bytes, taken: Collection[str]) ->
     count = sum(char.isdecimal() for char in surface)
     if count < 7 or re.search(r"\d\W*e?xt?\W*\d", surface, re.I):
         return ""
-    start = _number(seed, f"phone\x00{re.sub(r'[^0-9]', '', surface)}") % 100
+    start = _number(seed, f"phone\x00{re.sub(r'[^0-9]', '', normal(surface))[-7:]}") % 100
     lines = (f"55501{(start + step) % 100:02d}" for step in range(100))
     line = next((line for line in lines if line not in taken), "")
     if not line:

@@ -8,6 +8,12 @@ from decimal import Decimal
 from deid.sources.dates import parse_date
 from deid.sources.values import Problem, Row
 
+EARLIEST_YEAR = 1900
+"""No contact that anybody has consented to lies before it."""
+
+OUT_OF_RANGE = object()
+"""Stands for a date or time that its file holds and Python cannot."""
+
 
 def as_cell(value: object) -> str:
     """The text of a value from a file that has types: dates in ISO, whole numbers without ".0", no value as "".
@@ -39,6 +45,8 @@ def as_cell(value: object) -> str:
             parts = [as_cell(part) for part in value if not isinstance(part, list)]
             if len(parts) == len(value) and not any(";" in part for part in parts):
                 return ";".join(parts)
+    if value is OUT_OF_RANGE:
+        raise ValueError("a date or time out of range (years 1 to 9999 can be read)")
     raise ValueError("neither text nor a number, date or list of texts")
 
 
@@ -78,9 +86,14 @@ class Cells:
             self.problem(column, str(error))
             return None
 
-    def required_day(self, column: str) -> date:
+    def contact_day(self, column: str, latest: date) -> date:
+        """The day of a contact: there is one, from 1900 to `latest`. Else a typo would count as first or last contact."""
         self.required(column, "write YYYY-MM-DD")
-        return self.day(column) or date.min
+        if (day := self.day(column)) and day.year < EARLIEST_YEAR:
+            self.problem(column, f"before {EARLIEST_YEAR} (correct the date)")
+        if day and day > latest:
+            self.problem(column, "in the future (correct the date)")
+        return day or date.min
 
     def yes(self, column: str) -> bool:
         """Whether the cell says yes; an empty one says no."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from deid.errors import StudyFileError
-from deid.sources.encoding import decode, read_bytes
+from deid.sources.encoding import decode, is_unicode, read_bytes
 from deid.sources.problems import SHOWN, same_twice
 from deid.sources.values import Problem, Row, Rows
 from deid.sources.word import Document, read_word
@@ -72,7 +72,7 @@ def _path(root: Path, row: Row, problems: list[Problem]) -> Path | None:
 def _document(path: Path, row: Row, problems: list[Problem]) -> Document:
     try:
         data = read_bytes(path)
-        return read_word(data) if path.suffix.lower() == ".docx" else Document(decode(data))
+        return read_word(data) if path.suffix.lower() == ".docx" else _text(data)
     except UnicodeDecodeError:
         reason = "has undecodable bytes (save it as UTF-8)"
     except StudyFileError as error:
@@ -81,15 +81,26 @@ def _document(path: Path, row: Row, problems: list[Problem]) -> Document:
     return Document("")
 
 
+def _text(data: bytes) -> Document:
+    return Document(decode(data), guessed=not is_unicode(data))
+
+
 def _notices(rows: Rows, paths: Sequence[Path], documents: Sequence[Document]) -> tuple[str, ...]:
     notices = []
-    if pictures := [document_id(row) for row, document in zip(rows.rows, documents, strict=True) if document.pictures]:
-        more = f" and {len(pictures) - SHOWN} more" if len(pictures) > SHOWN else ""
+    pairs = [*zip(rows.rows, documents, strict=True)]
+    if pictures := [document_id(row) for row, document in pairs if document.pictures]:
+        notices.append(f"{rows.file}: pictures are neither read nor released; those of {_first(pictures)}")
+    if guessed := [document_id(row) for row, document in pairs if document.guessed]:
         notices.append(
-            f"{rows.file}: pictures are neither read nor released; those of {', '.join(pictures[:SHOWN])}{more}"
+            f"{rows.file}: no UTF-8, and read as Windows-1252; check names with accents, or save as UTF-8: {_first(guessed)}"
         )
     if paths:
         below = documents_below(Path(os.path.commonpath([path.parent for path in paths])))
         if others := {path.resolve() for path in below} - set(paths):
             notices.append(f"{rows.file}: {len(others)} documents of the folder are not in the index and not read")
     return tuple(notices)
+
+
+def _first(documents: Sequence[str]) -> str:
+    more = f" and {len(documents) - SHOWN} more" if len(documents) > SHOWN else ""
+    return f"{', '.join(documents[:SHOWN])}{more}"

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from deid.errors import StudyFileError
+from deid.sources.windows1252 import first_doubt
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -38,8 +39,9 @@ def decode(data: bytes) -> str:
     """Text in UTF-8, in UTF-16 or UTF-32 with a byte order mark, or else in Windows-1252. Line ends are kept.
 
     Windows-1252 gives some letter to nearly every byte, so it is the last resort: for bytes that are not
-    UTF-8, hold none of the five bytes that Windows-1252 leaves undefined, and hold no UTF-8 sequence (else the file
-    mixes both, and a name such as "José" would turn into "JosÃ©" and be found by nobody).
+    UTF-8, hold none of the five bytes that Windows-1252 leaves undefined, hold no UTF-8 sequence (else the file
+    mixes both, and a name such as "José" would turn into "JosÃ©" and be found by nobody), and read as a text in
+    which every character is plausible where it stands (else the file is in a DOS, Mac or other encoding).
 
     Raises:
         UnicodeDecodeError: with the position of the first byte that cannot be read.
@@ -54,7 +56,21 @@ def decode(data: bytes) -> str:
     except UnicodeDecodeError:
         if _UTF8_SEQUENCE.search(data):
             raise
-    return data.decode("cp1252")
+    text = data.decode("cp1252")
+    if (doubt := first_doubt(text)) is not None:
+        raise UnicodeDecodeError("cp1252", data, doubt, doubt + 1, "no plausible text in Windows-1252")
+    return text
+
+
+def is_unicode(data: bytes) -> bool:
+    """Whether the bytes say themselves what text they are; else `decode` takes them for Windows-1252."""
+    if data.startswith(tuple(mark for mark, _ in _MARKS)):
+        return True
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def row_of(error: UnicodeDecodeError, *, quotes: bool) -> int:

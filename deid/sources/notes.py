@@ -1,6 +1,7 @@
 """The notes of a study: a table with the text in it, or an index beside documents."""
 
 from collections import Counter
+from datetime import date
 from pathlib import Path
 
 from deid.errors import StudyFileError
@@ -8,12 +9,13 @@ from deid.model import NOTE_CLASSES, Note
 from deid.sources.cells import Cells, split_list
 from deid.sources.dates import check_date_order
 from deid.sources.documents import document_id, read_documents
-from deid.sources.problems import refuse_rows, same_twice
+from deid.sources.problems import refuse_rows, row_list, same_twice
 from deid.sources.rows import read_rows, unused_columns
-from deid.sources.values import Problem, Read
+from deid.sources.values import Read
 
 REQUIRED = ("note_id", "participants", "session_date", "note_class")
 OPTIONAL = ("session_id", "clinician", "part2", "school")
+CONTENT = ("text", "file")
 INDEX = "index.csv"
 
 
@@ -36,9 +38,10 @@ def read_notes(path: Path, *, date_order: str, texts: bool = True) -> Read[Note]
     """
     check_date_order(date_order)
     index = path / INDEX if path.is_dir() else path
-    rows = read_rows(index, required=REQUIRED)
+    today = date.today()
+    rows = read_rows(index, required=REQUIRED, optional=(*OPTIONAL, *CONTENT))
     content = _content_column(rows.file, rows.columns)
-    problems: list[Problem] = []
+    problems = [problem for problem in rows.untold if problem.column == content]
     notices = unused_columns(rows, (*REQUIRED, *OPTIONAL, content))
     written, places = [""] * len(rows.rows), [row.place for row in rows.rows]
     if content == "file":
@@ -49,16 +52,19 @@ def read_notes(path: Path, *, date_order: str, texts: bool = True) -> Read[Note]
     elif texts:
         written = [row.cells["text"] for row in rows.rows]
     notes = tuple(
-        _note(Cells(row, problems, date_order), text, place)
+        _note(Cells(row, problems, date_order), text, place, today)
         for row, text, place in zip(rows.rows, written, places, strict=True)
     )
     ids = ((row.number, note.note_id) for row, note in zip(rows.rows, notes, strict=True))
     refuse_rows(rows.file, [*problems, *same_twice(ids, "note_id", "the same id")])
+    if texts and (empty := [row.number for row, text in zip(rows.rows, written, strict=True) if not text.strip()]):
+        what = "1 note is empty" if len(empty) == 1 else f"{len(empty)} notes are empty"
+        notices += (f"{rows.file}: {what}, in row {row_list(empty)}",)
     return Read(notes, notices)
 
 
 def _content_column(file: str, columns: tuple[str, ...]) -> str:
-    match [column for column in ("text", "file") if column in columns]:
+    match [column for column in CONTENT if column in columns]:
         case [column]:
             return column
         case []:
@@ -67,11 +73,11 @@ def _content_column(file: str, columns: tuple[str, ...]) -> str:
             raise StudyFileError(f"{file}: both columns text and file; keep the one that holds the notes.")
 
 
-def _note(cells: Cells, text: str, place: str) -> Note:
+def _note(cells: Cells, text: str, place: str, today: date) -> Note:
     return Note(
         note_id=cells.required("note_id", "every note has an id of its own"),
         participants=_participants(cells),
-        session_date=cells.required_day("session_date"),
+        session_date=cells.contact_day("session_date", today),
         note_class=cells.one_of("note_class", NOTE_CLASSES),
         text=text,
         place=place,

@@ -3,13 +3,14 @@
 import json
 import re
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from deid.errors import StudyFileError
-from deid.sources.cells import as_cell
-from deid.sources.values import Grid, Problem
+from deid.sources.cells import OUT_OF_RANGE, as_cell
+from deid.sources.values import Grid, Problem, column_names
 
 
 def read_json_lines(text: str) -> Grid:
@@ -29,7 +30,8 @@ def read_json_lines(text: str) -> Grid:
                 )
     columns = tuple(dict.fromkeys(key for _, value in objects for key in value))
     grid = _grid(columns, ((number, [value.get(column) for column in columns]) for number, value in objects))
-    return Grid(grid.records, problems + grid.problems)
+    grid.problems[:0] = problems
+    return grid
 
 
 def _object(line: str) -> Mapping[str, object]:
@@ -58,14 +60,30 @@ def read_parquet(data: bytes) -> Grid:
     """
     try:
         table = pq.ParquetFile(pa.BufferReader(data)).read()
-        columns = [column.to_pylist() for column in table.columns]
+        columns = [_values(column) for column in table.columns]
     except (pa.ArrowException, OSError, ValueError):
         raise StudyFileError("is damaged or no Parquet file (write it again)") from None
     return _grid(table.column_names, enumerate(map(list, zip(*columns, strict=True)), 2))
 
 
+def _values(column: Any) -> list[object]:
+    """The values of a column; `OUT_OF_RANGE` for a date or time that Python cannot hold."""
+    try:
+        return list(column.to_pylist())
+    except (OverflowError, ValueError):
+        return [_value(scalar) for scalar in column]
+
+
+def _value(scalar: Any) -> object:
+    try:
+        return scalar.as_py()
+    except (OverflowError, ValueError):
+        return OUT_OF_RANGE
+
+
 def _grid(columns: Iterable[str], rows: Iterable[tuple[int, list[object]]]) -> Grid:
     header = list(columns)
+    names = column_names(header)
     grid = Grid([(1, header)] if header else [])
     for number, values in rows:
         cells = [""] * len(header)
@@ -73,6 +91,10 @@ def _grid(columns: Iterable[str], rows: Iterable[tuple[int, list[object]]]) -> G
             try:
                 cells[index] = as_cell(value)
             except ValueError as error:
-                grid.problems.append(Problem(number, str(error), header[index]))
+                grid.problems.append(Problem(number, str(error), names[index]))
+            if value is None:
+                grid.untold.append(Problem(number, 'no value (write "" for an empty text)', names[index]))
+            elif isinstance(value, list):
+                grid.untold.append(Problem(number, "a list (write one text)", names[index]))
         grid.records.append((number, cells))
     return grid

@@ -50,7 +50,7 @@ def read_participants(path: Path, *, date_order: str) -> Read[Participant]:
         ConfigError: no such date order.
     """
     check_date_order(date_order)
-    rows = read_rows(path, required=REQUIRED)
+    rows = read_rows(path, required=REQUIRED, optional=OPTIONAL)
     notices = unused_columns(rows, (*REQUIRED, *OPTIONAL))
     problems: list[Problem] = []
     people = tuple(_participant(Cells(row, problems, date_order)) for row in rows.rows)

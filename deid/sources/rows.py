@@ -10,15 +10,17 @@ from rapidfuzz.distance import OSA
 
 from deid.errors import StudyFileError
 from deid.sources.delimited import read_delimited
-from deid.sources.encoding import decode, read_bytes, row_of
+from deid.sources.encoding import decode, is_unicode, read_bytes, row_of
 from deid.sources.problems import refuse, refuse_rows
 from deid.sources.records import read_json_lines, read_parquet
-from deid.sources.values import Grid, Problem, Row, Rows
+from deid.sources.values import Grid, Problem, Row, Rows, column_names
 from deid.sources.workbook import read_workbook
 
 MIN_MISSPELT = 5
 """Letters from which a name of a column with one wrong letter is taken for the known one."""
 
+_TEXTS = (".csv", ".jsonl")
+_GUESSED = "no UTF-8, and read as Windows-1252; check names with accents, or save it as UTF-8"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _FORMATS: Mapping[str, Callable[[bytes, Sequence[str]], Grid]] = MappingProxyType(
     {
@@ -30,12 +32,14 @@ _FORMATS: Mapping[str, Callable[[bytes, Sequence[str]], Grid]] = MappingProxyTyp
 )
 
 
-def read_rows(path: Path, *, required: Sequence[str] = ()) -> Rows:
+def read_rows(path: Path, *, required: Sequence[str] = (), optional: Sequence[str] | None = None) -> Rows:
     """Every row of a table, as strings; rows without any text are left out.
 
     Args:
         path: .csv (comma, semicolon or tab), .jsonl, .parquet or .xlsx.
         required: columns that must be there. They also settle the delimiter of a .csv.
+        optional: the other columns that are used. A cell that cannot be read is "" in any further column. None: all
+            columns are used.
 
     Returns:
         Rows whose cells are by column name, unknown columns included. `number` is the row of the spreadsheet
@@ -49,7 +53,8 @@ def read_rows(path: Path, *, required: Sequence[str] = ()) -> Rows:
     if read is None:
         raise StudyFileError(f"{file}: no format that can be read here (save it as {', '.join(_FORMATS)}).")
     try:
-        grid = read(read_bytes(path), required)
+        data = read_bytes(path)
+        grid = read(data, required)
     except StudyFileError as error:
         raise StudyFileError(f"{file}: {error}.") from None
     if not grid.records:
@@ -57,13 +62,23 @@ def read_rows(path: Path, *, required: Sequence[str] = ()) -> Rows:
         raise StudyFileError(f"{file} is empty; its first row must hold the names of the columns.")
     columns = _columns(file, grid.records[0][1], required)
     records = grid.records[1:]
-    refuse_rows(file, [*grid.problems, *_half_characters(columns, records)])
+    used = columns if optional is None else (*required, *optional)
+    problems = [*grid.problems, *_half_characters(columns, records)]
+    refuse_rows(file, (problem for problem in problems if not problem.column or problem.column in used))
     rows = tuple(
         Row(number, f"{file}, row {number}", MappingProxyType(dict(zip(columns, cells, strict=True))))
         for number, cells in records
         if any(cells)
     )
-    return Rows(file, columns, rows, tuple(f"{file}: {notice}" for notice in grid.notices))
+    notices = [_GUESSED] if path.suffix.lower() in _TEXTS and not is_unicode(data) else []
+    kept = {row.number for row in rows}
+    return Rows(
+        file,
+        columns,
+        rows,
+        tuple(f"{file}: {notice}" for notice in [*notices, *grid.notices]),
+        tuple(problem for problem in grid.untold if problem.row in kept),
+    )
 
 
 def unused_columns(rows: Rows, known: Sequence[str]) -> tuple[str, ...]:
@@ -104,7 +119,7 @@ def _decoded(data: bytes, *, quotes: bool) -> str:
 
 
 def _columns(file: str, header: Sequence[str], required: Sequence[str]) -> tuple[str, ...]:
-    columns = tuple(name.strip() or f"(column {number})" for number, name in enumerate(header, 1))
+    columns = column_names(header)
     if missing := [column for column in required if column not in columns]:
         names = f"column{'s' if len(missing) > 1 else ''} {', '.join(missing)}"
         raise StudyFileError(f"{file}: no {names}; the first row must hold the names of the columns.")

@@ -1,5 +1,6 @@
 """Research tables to release beside the notes: only the columns that study.toml declares."""
 
+import datetime
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -30,13 +31,14 @@ def read_table(path: Path, *, participant: str, date: str, columns: Sequence[str
     """
     check_date_order(date_order)
     declared = (participant, date, *columns)
-    rows = read_rows(path, required=declared)
+    rows = read_rows(path, required=declared, optional=())
+    today = datetime.date.today()
     problems: list[Problem] = []
     values = []
     for row in rows.rows:
         cells = Cells(row, problems, date_order)
         whose = cells.required(participant, "every row belongs to a participant")
-        on = cells.required_day(date)
+        on = cells.contact_day(date, today)
         values.append(TableRow(whose, on, tuple(row.cells[column] for column in columns), row.place, row.number))
     refuse_rows(rows.file, problems)
     return Read(tuple(values), unknown_columns(rows, declared, "columns that are not declared and not released"))

@@ -1,14 +1,16 @@
 """What the readers of this room hand back. None shows a cell when printed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
+
+from deid.model import Raw
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Row:
+class Row(Raw):
     """A row of a file: `number` as a person counts it (the header is row 1) and the cells by column."""
 
     number: int
@@ -20,13 +22,18 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Rows:
-    """All rows of `file` (a name without folders). `columns` in the order of the file, unknown ones too."""
+class Rows(Raw):
+    """All rows of `file` (a name without folders). `columns` in the order of the file, unknown ones too.
+
+    `untold` are cells that read as a text but were none in the file: no value at all, or a list. Where a text is
+    needed, they are problems.
+    """
 
     file: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     notices: tuple[str, ...] = ()
+    untold: tuple["Problem", ...] = ()
 
     def __repr__(self) -> str:
         return f"Rows({self.file}, {len(self.rows)} rows)"
@@ -59,3 +66,9 @@ class Grid:
     records: list[tuple[int, list[str]]]
     problems: list[Problem] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    untold: list[Problem] = field(default_factory=list)
+
+
+def column_names(header: Sequence[str]) -> tuple[str, ...]:
+    """The names in a header without blanks around them; a column without a name is "(column 3)", the first being 1."""
+    return tuple(name.strip() or f"(column {number})" for number, name in enumerate(header, 1))

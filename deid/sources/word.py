@@ -14,6 +14,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 from lxml import etree
 
 from deid.errors import StudyFileError
+from deid.model import Raw
 from deid.sources.archive import open_package
 from deid.sources.wordtext import INSTRUCTION, TEXT, lines_of, local
 
@@ -43,11 +44,12 @@ _LANGUAGES_OF_TEXT = ("wordprocessingml", "drawingml", "math")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Document:
-    """The text of a document, and how many pictures it holds, which nobody read."""
+class Document(Raw):
+    """The text of a document, how many pictures it holds, which nobody read, and whether its encoding is a guess."""
 
     text: str
     pictures: int = 0
+    guessed: bool = False
 
     def __repr__(self) -> str:
         return f"Document(<{len(self.text)} chars>, pictures={self.pictures})"

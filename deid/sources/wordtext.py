@@ -2,11 +2,13 @@
 
 What stands beside a paragraph's text (text boxes, descriptions of pictures, field instructions, readings of ruby
 text) follows it on lines of its own, so that no name is torn apart. A paragraph with tracked deletions comes
-twice, as it reads now and as it read before: one line of both would run names together ("MariaRosa").
+twice, as it reads now and as it read before: one line of both would run names together ("MariaRosa"). What was
+inserted and then deleted stands in neither, so the paragraph comes a third time with it.
 
 Elements go by their local name, so that the transitional and the strict dialect of the format (ECMA-376) read alike.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 TEXT = frozenset({"t", "delText"})
@@ -37,16 +39,29 @@ def lines_of(element: Any) -> list[str]:
 
 
 def _paragraph(paragraph: Any) -> list[str]:
-    now, beside = _line(paragraph, hidden=_DELETED)
-    lines = [now]
+    line, beside = _line(paragraph, hidden=lambda element: local(element.tag) in _DELETED)
+    lines = [line]
+    earlier: list[Callable[[Any], bool]] = []
     if any(local(element.tag) in _DELETED for element in paragraph.iter()):
-        before, beside_before = _line(paragraph, hidden=_INSERTED)
-        lines += [before] if before != now else []
-        beside += [line for line in beside_before if line not in beside]
+        earlier.append(lambda element: local(element.tag) in _INSERTED)
+    if any(local(element.tag) == "r" and _changes(element) == (True, True) for element in paragraph.iter()):
+        earlier.append(
+            lambda element: local(element.tag) == "r" and _changes(element) in ((True, False), (False, True))
+        )
+    for hidden in earlier:
+        line, more = _line(paragraph, hidden)
+        lines += [line] if line not in lines else []
+        beside += [words for words in more if words not in beside]
     return lines + beside
 
 
-def _line(paragraph: Any, hidden: frozenset[str]) -> tuple[str, list[str]]:
+def _changes(run: Any) -> tuple[bool, bool]:
+    """Whether tracked changes inserted a run, and whether they deleted it."""
+    around = {local(element.tag) for element in run.iterancestors()}
+    return not around.isdisjoint(_INSERTED), not around.isdisjoint(_DELETED)
+
+
+def _line(paragraph: Any, hidden: Callable[[Any], bool]) -> tuple[str, list[str]]:
     """The text of a paragraph without `hidden` elements, and the lines of what stands beside it."""
     pieces: list[str] = []
     beside: list[str] = []
@@ -55,7 +70,7 @@ def _line(paragraph: Any, hidden: frozenset[str]) -> tuple[str, list[str]]:
     def walk(element: Any) -> None:
         for child in _children(element):
             match local(child.tag):
-                case tag if tag in hidden:
+                case _ if hidden(child):
                     pass
                 case tag if tag in TEXT:
                     pieces.append("".join(child.itertext()))

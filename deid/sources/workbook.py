@@ -2,16 +2,18 @@
 
 import re
 import warnings
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from itertools import zip_longest
 from typing import Any
 
 import openpyxl
+from openpyxl.utils import range_boundaries
 
 from deid.errors import StudyFileError
 from deid.sources.archive import open_package
 from deid.sources.cells import as_cell
-from deid.sources.values import Grid, Problem
+from deid.sources.values import Grid, Problem, column_names
 
 EXCEL_CELL_LIMIT = 32_767
 """Characters that fit a cell; Excel cuts longer text off (Microsoft, "Excel specifications and limits")."""
@@ -45,8 +47,9 @@ def _read(book: Any) -> Grid:
     first.reset_dimensions()  # the size that the file states may be wrong, and would cut rows off
     for number, row in enumerate(first.iter_rows(), 1):
         header = grid.records[0][1] if grid.records else []
+        names = column_names(header)
         texts = [
-            _text(cell, grid, number, column) for cell, column in zip_longest(row, header[: len(row)], fillvalue="")
+            _text(cell, grid, number, column) for cell, column in zip_longest(row, names[: len(row)], fillvalue="")
         ]
         while len(texts) > len(header) and not texts[-1]:
             texts.pop()
@@ -55,7 +58,18 @@ def _read(book: Any) -> Grid:
         if header and len(texts) > len(header):
             grid.problems.append(Problem(number, "a cell to the right of the last column that has a name"))
         grid.records.append((number, texts + [""] * (len(header) - len(texts))))
+    grid.problems += _merged(first, column_names(grid.records[0][1]) if grid.records else ())
     return grid
+
+
+def _merged(sheet: Any, names: Sequence[str]) -> Iterator[Problem]:
+    """Of merged cells only the first holds a value, so the others would read as empty."""
+    with sheet._get_source() as source:  # read-only sheets do not tell
+        areas = re.findall(rb"<(?:\w+:)?mergeCell\b[^>]*?\bref=[\"']([A-Z0-9:]+)", source.read())
+    for area in areas:
+        left, top, right, _ = range_boundaries(area.decode())
+        for name in names[left - 1 : right]:
+            yield Problem(top, "merged cells (unmerge them, and fill in every cell)", name)
 
 
 def _text(cell: Any, grid: Grid, row: int, column: str) -> str:

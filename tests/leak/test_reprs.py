@@ -87,7 +87,13 @@ def test_every_value_is_looked_at(values):
     assert set(NAMES) == set(values)
 
 
-@pytest.mark.parametrize("name", ["note", "notes", "passage", "inputs", "tables", "screened", "read notes"])
+RAW = (
+    "note", "notes", "passage", "tables", "read notes", "participants", "relatives", "read roster", "rows", "a row",
+    "identifiers", "revealed preview",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [*RAW, "inputs", "screened"])
 @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
 def test_raw_text_refuses_to_be_pickled(values, name, protocol):
     with pytest.raises(RawTextError, match="cannot be pickled") as raised:

@@ -212,6 +212,47 @@ def test_detect_and_evaluate(call, tmp_path, study):
     assert status == 0 and "recall" in out.lower()
 
 
+@pytest.mark.parametrize("link", ["itself", "symlink", "hardlink", "roster"])
+def test_detect_never_overwrites_what_it_reads(call, tmp_path, study, link):
+    texts, roster = tmp_path / "texts.jsonl", study / "participants.csv"
+    texts.write_text('{"id": 1, "text": "She came."}\n', encoding="utf-8")
+    out = tmp_path / "spans.jsonl"
+    match link:
+        case "symlink":
+            out.symlink_to(texts)
+        case "hardlink":
+            out.hardlink_to(texts)
+        case _:
+            out = roster if link == "roster" else tmp_path / "study" / ".." / "texts.jsonl"
+    before = texts.read_bytes(), roster.read_bytes()
+    status, printed, said = call("detect", texts, "--out", out, "--roster", roster)
+    assert (status, printed) == (2, "") and "--out names a file that is read" in said
+    assert_one_paragraph(said)
+    assert (texts.read_bytes(), roster.read_bytes()) == before
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('{"id": 1, "text": "Zephyrine", "text": "b"}', "every key once"),
+        ('{"id": NaN, "text": "Zephyrine"}', "the id a string or number"),
+        ('{"id": 1e999, "text": "Zephyrine"}', "the id a string or number"),
+        ('{"id": ["Zephyrine"], "text": "a"}', "the id a string or number"),
+        ('{"id": "Zephyrine \\ud800", "text": "a"}', "half of a UTF-16 surrogate pair"),
+        ('{"id": 1, "text": "Zephyrine \\udc00"}', "half of a UTF-16 surrogate pair"),
+        ('{"id": 1, "text": "Zephyrine", "participants": ["Zephyrine"]}', "not on the roster"),
+    ],
+)
+def test_detect_refuses_an_odd_line_by_its_number(call, tmp_path, study, line, told):
+    (tmp_path / "texts.jsonl").write_text(f'{{"id": 0, "text": "She came."}}\n{line}\n', encoding="utf-8")
+    status, out, said = call(
+        "detect", tmp_path / "texts.jsonl", "--out", tmp_path / "spans.jsonl", "--roster", study / "participants.csv"
+    )
+    assert (status, out) == (2, "") and "texts.jsonl, line 2: " in said and told in said and "Zephyrine" not in said
+    assert_one_paragraph(said)
+    assert not (tmp_path / "spans.jsonl").exists()
+
+
 def test_a_failed_detect_leaves_what_was_there(call, tmp_path):
     (tmp_path / "spans.jsonl").write_text("before\n", encoding="utf-8")
     (tmp_path / "texts.jsonl").write_text('{"id": 1}\n', encoding="utf-8")

@@ -54,6 +54,20 @@ def test_a_document_without_prediction_is_an_error():
         score([document()], {})
 
 
+def test_a_predicted_span_beyond_its_text_is_an_error():
+    one = document()
+    assert score([one], {"d1": [(0, len(one.text))]}).documents == 1
+    with pytest.raises(StudyFileError, match=r"^Document d1: .* beyond its text; count offsets in code points\.$"):
+        score([one], {"d1": [(0, len(one.text) + 1)]})
+
+
+def test_two_predictions_for_one_document_are_an_error(tmp_path: Path):
+    path = tmp_path / "pred.jsonl"
+    path.write_text('{"id": 1, "spans": []}\n{"id": "1", "spans": []}', "utf-8")
+    with pytest.raises(StudyFileError, match=r"^pred.jsonl, line 2: the id occurs twice"):
+        read_predictions(path)
+
+
 def test_files_are_read_and_specific_labels_become_groups(tmp_path: Path):
     gold, pred = tmp_path / "gold.jsonl", tmp_path / "pred.jsonl"
     gold.write_text(json.dumps({"id": 1, "text": TEXT, "spans": [{"start": 26, "end": 29, "label": "MRN"}]}), "utf-8")

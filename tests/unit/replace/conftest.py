@@ -51,6 +51,7 @@ def cleaned(marked):
         names="tags",
         profile="safe-harbor",
         operators=None,
+        roster=ROSTER,
         **more,
     ):
         pairs = [marked(text, participants=participants, on=on, note_id=f"n{i}") for i, text in enumerate(texts)]
@@ -59,7 +60,7 @@ def cleaned(marked):
             [spans for _, spans in pairs],
             **{
                 "policy": Policy(profile=profile, names=names, operators=operators or {}),
-                "participants": ROSTER,
+                "participants": roster,
                 "contacts": dict.fromkeys(("P001", "P002", "P003"), (FIRST, LAST)),
                 "codes": {"P001": "S-30", "P002": "S-07", "P003": "S-55"},
                 "key": KEY,

@@ -7,9 +7,11 @@ import pytest
 
 from deid.errors import PolicyError
 from deid.identifiers import normal
-from deid.replace.surrogates import _given_names, contact, words_of
+from deid.model import Participant, Relative
+from deid.replace.surrogates import _faker, _given_names, contact, words_of
 
 FEMALE, MALE = _given_names("en_US")
+LAST = {normal(name) for name in next(p for p in _faker("en_US").get_providers() if hasattr(p, "last_name")).last_names}
 
 
 def test_the_parts_of_a_name_stay_consistent_over_a_record(cleaned):
@@ -43,6 +45,73 @@ def test_gender_stays(cleaned, name, names):
 def test_the_relation_tells_a_gender_where_the_name_does_not(cleaned):
     (text,) = cleaned("[[PERSON@P001/relative/0|Qzx]]", names="surrogates")
     assert normal(text) in FEMALE
+
+
+def test_initials_are_those_of_the_surrogate(cleaned):
+    (text,) = cleaned(
+        "[[PERSON.full|Jennifer Lopez]] ([[PERSON.initials|J.L.]]), [[PERSON.initials|JL]], [[PERSON.initials|J. M. L.]]",
+        names="surrogates",
+    )
+    given, family = text.split(" (")[0].split()
+    assert (
+        text
+        == f"{given} {family} ({given[0]}.{family[0]}.), {given[0]}{family[0]}, {given[0]}. {given[0]}. {family[0]}."
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "names"),
+    [
+        ("Mr. ", MALE),
+        ("Mrs ", FEMALE),
+        ("Ms. ", FEMALE),
+        ("his brother ", MALE),
+        ("her sister-in-law ", FEMALE),
+        ("my ex-husband, ", MALE),
+        ("a stepmother ", FEMALE),
+        ("the great-grandmother ", FEMALE),
+    ],
+)
+def test_a_title_or_a_relation_before_the_name_tells_the_gender(cleaned, before, names):
+    texts = [cleaned(f"{before}[[PERSON.full|Qzx Qwv]]", names="surrogates", key=bytes([key])) for key in range(6)]
+    made = {normal(text.removeprefix(before).split()[0]) for (text,) in texts}
+    assert made <= names and made - (FEMALE & MALE)
+
+
+@pytest.mark.parametrize("relation", ["mother-in-law", "ex-wife", "grandmother", "half-sister", "godmother", "aunt"])
+def test_the_relation_of_the_roster_tells_a_gender(cleaned, relation):
+    roster = (Participant("P001", "Jane", "Delgado", relatives=(Relative(relation, "Qzx"),)),)
+    text = "[[PERSON@P001/relative/0|Qzx]]"
+    made = {
+        normal(name) for key in range(6) for name in cleaned(text, names="surrogates", roster=roster, key=bytes([key]))
+    }
+    assert made <= FEMALE and made - MALE
+
+
+@pytest.mark.parametrize("kind", ["given", "family", ""])
+def test_a_lone_name_is_a_family_name_behind_a_title_and_a_given_name_behind_a_relation(cleaned, kind):
+    kind = f".{kind}" if kind else ""
+    for key in (b"a", b"b", b"c"):
+        brown, again, sam, full = cleaned(
+            f"Mrs. [[PERSON{kind}|Brown]]",
+            f"[[PERSON{kind}|Brown]]",
+            f"her son [[PERSON{kind}|Sammo]]",
+            "[[PERSON.full|Tilda Brown]]",
+            names="surrogates",
+            key=key,
+        )
+        assert brown == f"Mrs. {again}" and full.split()[1] == again
+        assert normal(again) not in FEMALE | MALE or normal(again) in LAST
+        assert normal(sam.removeprefix("her son ")) in MALE
+
+
+@pytest.mark.parametrize(
+    ("written", "form"),
+    [("503-555-2314", r"555-555-01\d\d"), ("5035552314", r"55555501\d\d"), ("+1 503 555 2314", r"\+5 555 555 01\d\d")],
+)
+def test_one_number_in_two_formats_has_one_surrogate(cleaned, written, form):
+    one, two = cleaned("[[PHONE|(503) 555-2314]]", f"[[PHONE|{written}]]", names="surrogates")
+    assert re.fullmatch(form, two) and two[-2:] == one[-2:]
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,9 @@ def test_documents_are_read_in_full_and_known_by_their_number(folder, docx):
             ("N1", "café\r\n\x00 one\rtwo\n", "doc-0001"),
             ("N2", "Hello", "doc-0002"),
         ]
-        assert read(path).notices == ()
+        assert read(path).notices == (
+            "index.csv: no UTF-8, and read as Windows-1252; check names with accents, or save as UTF-8: doc-0001",
+        )
 
 
 def test_a_text_of_one_line_and_two_megabytes_is_read(folder):

@@ -1,5 +1,8 @@
-from datetime import date
+import json
+from datetime import date, timedelta
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from deid.errors import ConfigError, StudyFileError
@@ -52,6 +55,52 @@ def test_optional_columns_may_be_missing_and_unknown_ones_are_noticed(tmp_path):
 def test_an_empty_text_and_an_empty_list_of_participants_are_left_to_the_gate(tmp_path):
     (note,) = notes(tmp_path, "N1,,2024-03-31,note,,,,,").values
     assert (note.participants, note.text) == ((), "")
+
+
+def test_empty_notes_are_noticed_by_row(tmp_path):
+    read = notes(tmp_path, *(f"N{n},P1,2024-03-31,note,,,,,{text}" for n, text in enumerate(["a", "", " ", "b", ""])))
+    assert read.notices == ("notes.csv: 3 notes are empty, in row 3-4 and 6",)
+    assert notes(tmp_path, "N1,P1,2024-03-31,note,,,,,").notices == ("notes.csv: 1 note is empty, in row 2",)
+    assert read_notes(tmp_path / "notes.csv", date_order="iso", texts=False).notices == ()
+
+
+ROW = {"note_id": "N1", "participants": ["P1"], "session_date": "2024-03-31", "note_class": "note"}
+LACKING = {"no text": {}, "null": {"text": None}, "a list": {"text": ["secret", "secret"]}}
+
+
+@pytest.mark.parametrize("text", LACKING.values(), ids=LACKING)
+@pytest.mark.parametrize("form", ["jsonl", "parquet"])
+def test_a_text_that_is_none_is_refused_and_an_empty_one_is_not(tmp_path, text, form):
+    def read(*rows):
+        path = tmp_path / f"notes.{form}"
+        if form == "jsonl":
+            path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+        else:
+            pq.write_table(pa.Table.from_pylist([*rows]), path)
+        return read_notes(path, date_order="iso")
+
+    assert read({**ROW, "text": ""}).values[0].text == ""
+    rows = [{**ROW, **text}] if "text" in text else [{**ROW, "note_id": "N2", "text": "a"}, {**ROW, **text}]
+    with pytest.raises(StudyFileError, match=r"row \d, column text: (no value|a list) \(write ") as error:
+        read(*rows)
+    assert "secret" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [("1899-12-31", "before 1900 (correct the date)"), ("2199-04-15", "in the future (correct the date)")],
+)
+def test_a_session_before_1900_or_in_the_future_is_refused(tmp_path, day, told):
+    assert refusal(tmp_path, f"N1,P1,{day},note,,,,,x") == (
+        f"notes.csv: 1 problem: row 2, column session_date: {told}."
+    )
+
+
+def test_a_session_of_today_is_read(tmp_path):
+    today = date.today()
+    assert notes(tmp_path, f"N1,P1,{today},note,,,,,x").values[0].session_date == today
+    with pytest.raises(StudyFileError, match="in the future"):
+        notes(tmp_path, f"N1,P1,{today + timedelta(days=1)},note,,,,,x")
 
 
 def test_the_declared_order_of_dates_is_used(tmp_path):

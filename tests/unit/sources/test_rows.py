@@ -81,6 +81,20 @@ def test_encodings_are_told_apart(tmp_path, encoding):
     assert cells(csv(tmp_path, "id,name\n1,José\n".encode(encoding))) == [{"id": "1", "name": "José"}]
 
 
+def test_a_guessed_encoding_is_told(tmp_path):
+    assert read_rows(csv(tmp_path, "id,name\n1,José\n")).notices == ()
+    guessed = csv(tmp_path, "id,name\n1,José\n".encode("cp1252"))
+    assert read_rows(guessed).notices == (
+        "t.csv: no UTF-8, and read as Windows-1252; check names with accents, or save it as UTF-8",
+    )
+
+
+def test_a_file_in_a_dos_encoding_is_refused_with_its_row(tmp_path):
+    assert refusal(csv(tmp_path, "id,name\n1,Ann\n2,Núñez\n".encode("cp850"))) == (
+        "t.csv: undecodable bytes at row 3 (save the file as UTF-8)."
+    )
+
+
 def test_a_note_of_two_megabytes_is_read(tmp_path):
     text = 'a "word"\n' * 222_223
     assert cells(csv(tmp_path, 'id,text\n1,"{}"\n'.format(text.replace('"', '""'))))[0]["text"] == text
@@ -328,3 +342,46 @@ def test_a_damaged_or_protected_workbook_is_refused(tmp_path, docx):
         "t.xlsx: is protected by a password or of an old format (save it as .xlsx"
     )
     assert refusal(workbook(tmp_path, [])) == "t.xlsx is empty; its first row must hold the names of the columns."
+
+
+def test_merged_cells_are_refused_where_they_count(tmp_path):
+    rows = [["id", "text", "mood"], ["1", "secret", "x"], ["2", None, None], ["3", "b", None]]
+    path = workbook(tmp_path, rows, lambda book: [book.active.merge_cells(area) for area in ("B2:B3", "C2:C4")])
+    assert refusal(path, required=("id", "text"), optional=()) == (
+        "t.xlsx: 1 problem: row 2, column text: merged cells (unmerge them, and fill in every cell)."
+    )
+    assert [row["id"] for row in cells(path, required=("id",), optional=())] == ["1", "2", "3"]
+
+
+# --- Columns that are not used --------------------------------------------------------------------------------------
+
+
+def test_what_cannot_be_read_in_an_unused_column_is_no_problem(tmp_path):
+    def read(path):
+        with pytest.raises(StudyFileError, match="column x: "):
+            read_rows(path, required=("id",))
+        with pytest.raises(StudyFileError, match="column x: "):
+            read_rows(path, required=("id",), optional=("x",))
+        return cells(path, required=("id",), optional=())
+
+    assert read(workbook(tmp_path, [["id", " x "], ["1", "=1+1"]])) == [{"id": "1", "x": ""}]
+    for odd in ([{"a": 1}], pa.array([[("k", 1)]], pa.map_(pa.string(), pa.int64())), pa.array([5], pa.duration("ns"))):
+        assert read(parquet(tmp_path, {"id": ["1"], "x": odd})) == [{"id": "1", "x": ""}]
+    assert read(csv(tmp_path, '{"id": "1", "x": {"a": 1}}', "t.jsonl")) == [{"id": "1", "x": ""}]
+    assert read(csv(tmp_path, '{"id": "1", "x": "\\ud800"}', "t.jsonl"))[0]["id"] == "1"
+
+
+def test_a_formula_in_a_column_without_a_name_is_no_problem_but_one_in_the_header_is(tmp_path):
+    path = workbook(tmp_path, [["id", None, "text"], ["1", "=1+1", "a"]])
+    assert cells(path, required=("id",), optional=("text",))[0]["text"] == "a"
+    assert "row 1: a formula" in refusal(
+        workbook(tmp_path, [["id", "=1+1"], ["1", "a"]]), required=("id",), optional=()
+    )
+
+
+@pytest.mark.parametrize("unit", ["ms", "us"])
+def test_a_parquet_time_out_of_range_is_refused_by_row_and_column(tmp_path, unit):
+    far = pa.array([0, 2**62], pa.timestamp(unit))
+    assert refusal(parquet(tmp_path, {"id": ["1", "2"], "day": far})) == (
+        "t.parquet: 1 problem: row 3, column day: a date or time out of range (years 1 to 9999 can be read)."
+    )

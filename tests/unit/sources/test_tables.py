@@ -29,6 +29,14 @@ def test_problems_are_collected(tmp_path):
     )
 
 
+@pytest.mark.parametrize("day", ["1899-12-31", "2199-04-15"])
+def test_a_row_before_1900_or_in_the_future_is_refused(tmp_path, day):
+    with pytest.raises(
+        StudyFileError, match=r"^sessions.csv: 1 problem: row 2, column day: (before 1900|in the future)"
+    ):
+        table(tmp_path, f"pid,age,day,phq9\nP1,42,{day},7\n")
+
+
 def test_a_declared_column_that_is_missing_is_named(tmp_path):
     with pytest.raises(StudyFileError, match=r"^sessions.csv: no columns day, phq9; the first row"):
         table(tmp_path, "pid,age\nP1,secret\n")

@@ -67,6 +67,15 @@ def test_a_tracked_change_gives_the_paragraph_as_it_is_and_as_it_was(docx):
     assert read_word(docx(body)).text == "I met Rosa today.\nI met Maria today."
 
 
+@pytest.mark.parametrize(("outer", "inner"), [("ins", "del"), ("moveTo", "del"), ("del", "ins")])
+def test_text_that_was_inserted_and_then_deleted_is_read(docx, outer, inner):
+    gone = f"<w:{outer}><w:{inner}><w:r><w:delText>Maria</w:delText></w:r></w:{inner}>{run('Berta')}</w:{outer}>"
+    body = p(run("Saw "), gone, "<w:ins>", run("Rosa"), "</w:ins>", run(" today"))
+    lines = read_word(docx(body)).text.split("\n")
+    assert "Saw Maria today" in lines
+    assert not any("MariaRosa" in line or "MariaBerta" in line for line in lines)
+
+
 def test_moved_text_is_read_where_it_was_and_where_it_is(docx):
     body = p("<w:moveFrom>", run("Rosa"), "</w:moveFrom>", run("left")) + p("<w:moveTo>", run("Rosa"), "</w:moveTo>")
     assert read_word(docx(body)).text == "left\nRosaleft\nRosa"
