@@ -25,7 +25,10 @@ MONTHS = {
     **{name[:size]: number for number, name in enumerate(_MONTH_NAMES[0].split(), 1) for size in (3, 4)},
 }
 """A month's name, folded, or the first three or four letters of an English one → its number."""
-_ROMAN = {name: number for number, name in enumerate("i ii iii iv v vi vii viii ix x xi xii".split(), 1)}
+_ROMAN = {
+    name: number
+    for number, name in enumerate(("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"), 1)
+}
 _SKIPPED = frozenset(
     f"of the in on th st nd rd de del le den der day month year {fold('年 月 日 년 월 일')}".split()
 )  # fmt: skip
@@ -75,8 +78,11 @@ def _readings(parts: Sequence[str], place: int) -> list[tuple[_Part, int]]:
     if alone.size or alone.is_month:
         return [(alone, 1)]
     number, taken = spoken.below_hundred(parts, place)
-    year, long = spoken.year(parts, place)
-    return [(_Part(number, 0), taken), *([(_Part(year, 4), long)] if long else [])]
+    found = [(_Part(number, 0), taken)]
+    if taken > 1 and spoken.year(parts, place + 1)[1]:  # "thirty, two thousand and four"
+        found.append((alone, 1))
+    year, taken = spoken.year(parts, place)
+    return [*found, (_Part(year, 4), taken)] if taken else found
 
 
 @lru_cache(maxsize=1 << 16)

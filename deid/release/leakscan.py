@@ -18,8 +18,9 @@ from deid.errors import LeakFound
 from deid.identifiers import Identifier
 from deid.release.codebook import TAGS
 from deid.release.fold import fold, words
+from deid.release.hits import Hit
 from deid.release.leakforms import index_of
-from deid.release.search import Hit, Searcher
+from deid.release.search import Searcher
 from deid.release.segments import Segment, segments
 
 _SHOWN = 10

@@ -44,6 +44,7 @@ def test_a_birth_date_is_read_in_every_usual_form(text):
         ("March third, two thousand and ten", date(2010, 3, 3)),
         ("in two thousand ten on the twenty third of May", date(2010, 5, 23)),
         ("nineteen oh four, the second of May", date(1904, 5, 2)),
+        ("June thirty, two thousand and four", date(2004, 6, 30)),
         ("May twenty three, two thousand", date(2000, 5, 23)),
     ],
 )
@@ -55,6 +56,15 @@ def test_the_place_is_that_of_the_first_word():
     assert (3, BORN) in dates_in(words("she was born 9 March 1984 there"))
 
 
-@pytest.mark.parametrize("text", ["two four six", "nineteen of them, eighty four in all, nine left", "March 9 and 10"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "two four six",
+        "nineteen of them, eighty four in all, nine left",
+        "March 9 and 10",
+        "July thirty first, then",
+        "in May two of us",
+    ],
+)
 def test_counted_things_are_no_dates(text):
     assert list(dates_in(words(text))) == []
