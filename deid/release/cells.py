@@ -27,7 +27,8 @@ _DATES = re.compile(
     re.IGNORECASE,
 )
 _COMPACT = re.compile(r"(?<!\d)(\d{8})(?:T?\d{4}(?:\d\d)?)?(?!\d)", re.IGNORECASE)
-_PAIR = re.compile(r"(?<![\d/.-])(\d{1,4})\s?([-/.])\s?(\d{1,4})(?![\d/.-])")
+_SLASHED = re.compile(r"(?<![\w/.-])(\d{1,4})\s?/\s?(\d{1,4})(?![\w/.-])")
+_PAIR = re.compile(r"(\d{1,4})\s?([-.])\s?(\d{1,4})")
 _SIX = re.compile(r"(\d\d)(\d\d)(\d\d)")
 _CATEGORY = re.compile(r"[<>≤≥~]?=?\s*\d{1,3}\s*\+?")
 _PART = re.compile(r"[^\W\d_]+|\d+")
@@ -50,15 +51,17 @@ def with_dates(cells: Sequence[str]) -> list[int]:
 def all_may_be_dates(cells: Sequence[str]) -> bool:
     """Say whether each number pair of a column (4/12) can be a day and a month, or a month and a year, in one order.
 
+    Pairs with a hyphen or stop are read where they are all of a cell, those with a slash in any cell.
     A pair that cannot (14/20, 0-4) speaks for its column: those are scores or ranges. So does a plain number or "10+"
     for pairs with a hyphen. A column of six digits is read in the same way. A decimal is a number.
     """
     folded = [fold(cell).strip() for cell in cells]
-    pairs = [match.groups() for cell in folded for match in _PAIR.finditer(cell)]
+    slashed = [match.groups() for cell in folded for match in _SLASHED.finditer(cell)]
+    pairs = [match.groups() for cell in folded if (match := _PAIR.fullmatch(cell))]
     six = [match.groups() for cell in folded if (match := _SIX.fullmatch(cell))]
     has_category = any(_CATEGORY.fullmatch(cell) for cell in folded)
     return (
-        _one_order([(a, b) for a, mark, b in pairs if mark == "/"], _SHORT)
+        _one_order(slashed, _SHORT)
         or (not has_category and _one_order([(a, b) for a, mark, b in pairs if mark == "-"], _SHORT))
         or _one_order([(a, b) for a, mark, b in pairs if mark == "."], _DOTTED)
         or _one_order(six, _LONG)

@@ -15,6 +15,7 @@ from deid.release.leakforms import (
     LONGEST,
     MIN_NEAR,
     MIN_NEAR_TWO,
+    NAME_KINDS,
     Form,
     Index,
     deletions,
@@ -26,7 +27,8 @@ from deid.release.shapes import shapes
 _TAG = re.compile(r"\[([A-Z][^\[\]\n]{0,60})\]")
 _CODE = re.compile(r"\b[CNPRS]-\d{3,}\b")
 _DIGITS = re.compile(r"\d(?:[ \t\n().,/+·•-]{0,3}\d)*")
-_INITIALS = re.compile(r"\s*([A-Za-z])(\.?) ?([A-Za-z])(?:\2 ?([A-Za-z]))?\2\s*")
+_INITIALS = re.compile(r"\s*([A-Za-z])(\.?) ?([A-Za-z])(?:\2 ?([A-Za-z]))?\.?\s*")
+_HAN_GAP = re.compile(r"(?<=[\u3040-\u30ff\u3400-\u9fff])\s+(?=[\u3040-\u30ff\u3400-\u9fff])")
 _TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Mx|Miss|Dr|Prof|Rev|Fr|Sr|Officer|Judge|Hon|Coach|Pastor)\b\.?\s+$")
 _FILLERS = frozenset({"at", "dot", "point", "underscore", "dash"})
 _NO_INITIALS = frozenset(
@@ -187,11 +189,7 @@ class Searcher:
                     continue
                 certain = form.kind not in ("city", "employer", "school", "street")
                 plain = all(part in self._index.ordinary for part in phrase) and read[place].cased[0].islower()
-                kind = (
-                    "full name"
-                    if form.kind in ("given", "family", "preferred", "other", "relative", "clinician")
-                    else form.kind
-                )
+                kind = "full name" if form.kind in NAME_KINDS else form.kind
                 yield Found(
                     kind, (form,), read[place].start, read[end - 1].end, not (form.weak or plain), not certain or plain
                 )
@@ -253,10 +251,11 @@ class Searcher:
                 yield Found(f"{kind} shape", (), start, end)
 
     def _other_scripts(self, text: str) -> Iterator[Found]:
-        """Names in a script that writes no spaces are looked for as they stand, spaces or not."""
+        """Names in a script that writes no spaces are looked for as they stand; spaces between its letters mean nothing."""
         if not self._foreign or text.isascii():
             return
-        places = [place for place, char in enumerate(text) if not char.isspace()]
+        gaps = {place for match in _HAN_GAP.finditer(text) for place in range(*match.span())}
+        places = [place for place in range(len(text)) if place not in gaps]
         dense = "".join(text[place] for place in places).lower()
         start = 0
         while start < len(dense):

@@ -103,7 +103,7 @@ def test_an_initial_without_a_title_or_of_nobody_is_no_finding():
 
 
 def test_initials_count_only_where_they_are_all_of_a_cell():
-    assert in_cell("T.W.").blocking and in_cell("T. W.").blocking
+    assert in_cell("T.W.").blocking and in_cell("T. W.").blocking and in_cell("T.W").blocking
     assert not in_cell("TW").blocking and [finding.kind for finding in in_cell("TW").listed] == ["initials"]
     for cell in ("tw", "TX", "NO", "T.W. left", "no"):
         assert (in_cell(cell).blocking, in_cell(cell).listed) == ((), ())
@@ -113,6 +113,13 @@ def test_initials_count_only_where_they_are_all_of_a_cell():
 def test_an_escape_does_not_hide_what_stands_beside_it():
     assert len(scanned("Wrenmoor" + " and then" * 20 + " V&#101;xbury").blocking) == 2
     assert len(scanned("Wrenmoor and more &amp; so on").blocking) >= 1
+
+
+def test_words_of_a_script_with_spaces_do_not_run_together():
+    known = known_identifiers([Participant("P001", "Жужжин", "")])
+    for text, count in (("Жуж жин", 0), ("Жужжин", 1)):
+        files = {"notes.csv": csv_bytes(["note", "text"], [["N-001", f"он видел {text} там"]])}
+        assert len([f for f in scan(files, known, key=KEY).blocking if f.kind == "full name"]) == count
 
 
 def test_five_digits_in_figures_are_read_as_a_list():

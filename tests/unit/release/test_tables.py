@@ -135,7 +135,8 @@ def test_a_column_of_number_pairs_that_can_all_be_dates_is_refused_with_a_way_ou
 
 @pytest.mark.parametrize(
     "cells",
-    [["4/10", "14/20"], ["3-4", "0-2", "5-6"], ["1-2", "3-4", "10+"], ["4/12", "31/31"], ["12.4", "3.11"],
+    [["4/10", "14/20"], ["3-4", "0-2", "5-6"], ["1-2", "3-4", "10+"],
+     ["1-2 times", "3-4 times"], ["A1-2", "B3/4"], ["4/12", "31/31"], ["12.4", "3.11"],
      ["120479", "204811"], ["20250412", "20481234", "99999999"]],
 )  # fmt: skip
 def test_a_pair_that_is_no_date_speaks_for_its_whole_column(cells):
