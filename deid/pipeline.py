@@ -151,6 +151,8 @@ def build_release(
     identifiers = known_identifiers(inputs.participants, inputs.clinicians)
     made_up = frozenset(r.text for note in cleaned for r in note.replacements) if policy.names == "surrogates" else None
 
+    sources = _sources(screened, codes, row_codes)
+
     def search(files: Mapping[str, bytes]) -> ScanResult:
         return scan(
             files,
@@ -160,6 +162,7 @@ def build_release(
             made_up=made_up or frozenset(),
             keeps=KEPT_KINDS.get(policy.profile, frozenset()),
             dismissed=dismissed,
+            sources=sources,
         )
 
     files, leaks = sealed(make, search)
@@ -170,6 +173,12 @@ def build_release(
         if (third := third_party_left(note, found))
     }
     return Built(files, leaks, codes, left)
+
+
+def _sources(screened: Screened, codes: Codes, row_codes: Mapping[str, str]) -> dict[str, str]:
+    """Code of a released note or table row → its place in the study's files."""
+    notes = {codes.notes[note.note_id]: note.place for note in screened.notes}
+    return notes | {row_codes[row_id(spec, row)]: row.place for spec, rows in screened.tables for row in rows}
 
 
 def versions(language_model: str) -> dict[str, str]:

@@ -3,9 +3,11 @@
 Written apart from `deid.names` on purpose: a letter that one of the two forgets, the other may know.
 """
 
+import html
 import re
 import unicodedata
 from typing import NamedTuple
+from urllib.parse import unquote
 
 # Letters that do not decompose, and letters of other alphabets that look like Latin ones (a selection of
 # Unicode's confusables, UTS 39: those that a keyboard can type).
@@ -43,6 +45,8 @@ def _fold_one(char: str) -> str:
 
 
 _TABLE = _Table()
+_PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+_BACKSLASH = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2}))")
 _OWNED = re.compile(r"'[sS]\b")
 _INNER = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
 _TOKEN = re.compile(r"[^\W\d_]+(?:\d+(?![^\W_]))?|[^\W_]+")
@@ -65,6 +69,28 @@ def fold(text: str) -> str:
     """
     plain = text.replace("\r\n", "\n").translate(_TABLE)
     return _INNER.sub("", _OWNED.sub(" ", plain))
+
+
+def unescaped(text: str) -> str:
+    """Return `text` with HTML entities, percent codes and backslash codes read: "V&#101;x%62\\u0075ry" gives "Vexbury"."""
+    for _ in range(3):  # what was escaped twice, and once more
+        plain = _PERCENT.sub(_of_percent, _BACKSLASH.sub(_of_backslash, html.unescape(text)))
+        if plain == text:
+            break
+        text = plain
+    return text
+
+
+def _of_percent(match: re.Match[str]) -> str:
+    try:
+        return unquote(match.group(), errors="strict")
+    except UnicodeDecodeError:
+        return match.group()
+
+
+def _of_backslash(match: re.Match[str]) -> str:
+    char = chr(int(match[1] or match[2], 16))
+    return match.group() if unicodedata.category(char) == "Cs" else char
 
 
 def tokens(folded: str) -> list[Token]:

@@ -5,24 +5,21 @@ identifier that one of the two fails to recognise, the other may still find.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 from itertools import combinations
+from typing import TypeVar
 
 from deid.identifiers import Identifier
 from deid.names import bare_name
 from deid.release.fold import fold, words
+from deid.release.nameforms import HANDLES, MIN_HANDLE, handles, initials_of, lone_parts, spellings, unspaced
 
 NAME_KINDS = frozenset({"given", "family", "preferred", "other", "relative", "clinician"})
 _PLACE_KINDS = frozenset({"city", "employer", "school"})
 _CODES = ("mrn", "postcode", "participant_id")
-_PARTICLES = frozenset([
-    "al", "and", "bin", "da", "de", "del", "della", "den", "der", "des", "di", "du", "el", "la", "las", "le", "los",
-    "mc", "of", "saint", "st", "ste", "ter", "the", "van", "von", "y"
-])  # fmt: skip
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Å": "Aa", "Ø": "Oe"})  # fmt: skip
 _SAINT = {"saint": "st", "st": "saint"}
 _STREETS = {
     **{"ave": "avenue", "st": "street", "rd": "road", "dr": "drive", "ln": "lane", "ct": "court", "blvd": "boulevard"},
@@ -34,12 +31,11 @@ _COMPANY = frozenset(["inc", "llc", "ltd", "co", "corp", "gmbh", "plc", "company
 MIN_NEAR = 5  # letters from which one edit is a near-miss
 MIN_NEAR_TWO = 8  # letters from which two edits are
 LONGEST = 24  # letters of a spaced-out or misspelled name
-MIN_HANDLE = 6
-INITIAL_HANDLE = "handle with an initial"
-"""F. Allen's "fallen" is a word: such a handle counts only where it is written like one."""
-HANDLES = frozenset({"handle", INITIAL_HANDLE})
+MIN_INSIDE = 6  # letters of a name that is looked for inside longer words
 MIN_DIGITS = 4
 LONG_NUMBER = 7  # digits of a local number: it counts where it stands alone, a longer one inside others too
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -61,7 +57,11 @@ class Form:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Index:
-    """Everything that is looked for, by the word or number that it starts with."""
+    """Everything that is looked for, by the word or number that it starts with.
+
+    `inside` are names to look for inside longer words, `called` the name words of an owner, `initials` two or three
+    letters ("tw"), `surnames` the first letter of family names; `foreign` are names in scripts without spaces.
+    """
 
     lone: dict[str, tuple[Form, ...]]
     phrases: dict[str, tuple[tuple[tuple[str, ...], Form], ...]]
@@ -70,6 +70,17 @@ class Index:
     foreign: dict[str, tuple[Form, ...]]
     near: dict[str, tuple[str, ...]]
     ordinary: frozenset[str]
+    inside: dict[str, tuple[Form, ...]]
+    inside_sizes: tuple[int, ...]
+    called: dict[str, tuple[str, ...]]
+    initials: dict[str, tuple[Form, ...]]
+    surnames: dict[str, tuple[Form, ...]]
+
+    def unusual(self, word: str) -> tuple[Form, ...]:
+        """The forms of a word that is not also an ordinary word; handles left out."""
+        if word not in self.lone or word in self.ordinary:
+            return ()
+        return tuple(form for form in self.lone[word] if form.kind not in HANDLES)
 
 
 def ordinary_words() -> frozenset[str]:
@@ -86,6 +97,7 @@ def index_of(identifiers: Iterable[Identifier]) -> Index:
     births: dict[date, dict[Form, None]] = defaultdict(dict)
     foreign: dict[str, dict[Form, None]] = defaultdict(dict)
     names: dict[Form, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    written: dict[Form, list[Identifier]] = defaultdict(list)
     ordinary = ordinary_words()
     for known in identifiers:
         form = Form(known.kind, known.owner, known.participant)
@@ -101,26 +113,48 @@ def index_of(identifiers: Iterable[Identifier]) -> Index:
                 lone[phrase[0]][found] = None
         if known.kind in NAME_KINDS:
             person = Form("name", known.owner, known.participant)
-            for part in _parts(known):
+            for part in lone_parts(known):
                 lone[part][person] = None
                 names[person]["last" if known.kind == "family" else "first"].append(part)
-            folded = "".join(fold(known.value).split())
-            if not folded.isascii() and len(folded) > 1:
-                foreign[folded.lower()][person] = None
+            written[person].append(known)
     for person, parts in names.items():
-        for kind, handle in _handles(parts["first"], parts["last"]):
+        for kind, handle in handles(parts["first"], parts["last"]):
             if len(handle) >= MIN_HANDLE and handle not in ordinary:
                 lone[handle].setdefault(Form(kind, person.owner, person.participant))
+    initials: dict[str, dict[Form, None]] = defaultdict(dict)
+    surnames: dict[str, dict[Form, None]] = defaultdict(dict)
+    for person, cells in written.items():
+        for text in unspaced(cells):
+            foreign[text][person] = None
+        for letters in initials_of(cells):
+            initials[letters][person] = None
+            surnames[letters[-1]][person] = None
     near = [word for word, forms in lone.items() if _may_be_misspelled(word, forms, ordinary)]
+    inside = {word: people for word, forms in lone.items() if (people := _inside(word, forms, ordinary))}
     return Index(
-        {word: tuple(forms) for word, forms in lone.items()},
-        {word: tuple(found) for word, found in phrases.items()},
-        {digits: tuple(forms) for digits, forms in numbers.items()},
-        {day: tuple(forms) for day, forms in births.items()},
-        {text: tuple(forms) for text, forms in foreign.items()},
+        _frozen(lone),
+        _frozen(phrases),
+        _frozen(numbers),
+        _frozen(births),
+        _frozen(foreign),
         _near_index(near),
         ordinary,
+        inside,
+        tuple(sorted({len(word) for word in inside}, reverse=True)),
+        {person.owner: tuple(dict.fromkeys([*parts["first"], *parts["last"]])) for person, parts in names.items()},
+        _frozen(initials),
+        _frozen(surnames),
     )
+
+
+def _frozen(found: Mapping[_Key, Iterable[_Value]]) -> dict[_Key, tuple[_Value, ...]]:
+    return {key: tuple(values) for key, values in found.items()}
+
+
+def _inside(word: str, forms: Iterable[Form], ordinary: frozenset[str]) -> tuple[Form, ...]:
+    if len(word) < MIN_INSIDE or not word.isalpha() or word in ordinary:
+        return ()
+    return tuple(form for form in forms if form.kind == "name")
 
 
 def deletions(word: str) -> Iterator[str]:
@@ -152,25 +186,10 @@ def _near_index(vocabulary: Iterable[str]) -> dict[str, tuple[str, ...]]:
     return {shape: tuple(found) for shape, found in index.items()}
 
 
-def _spellings(value: str) -> tuple[str, ...]:
-    """The value as written, and as typed on a keyboard without its umlauts (Müller, Mueller)."""
-    return tuple(dict.fromkeys((value, value.translate(_UMLAUTS))))
-
-
-def _parts(known: Identifier) -> list[str]:
-    """The words of a name that can stand alone: three letters or more, no particle; "O'Hara" also as "hara"."""
-    value = bare_name(known.value) if known.kind in ("other", "relative", "clinician") else known.value
-    found = []
-    for spelling in _spellings(value):
-        split = spelling.translate(dict.fromkeys(map(ord, "'’‘ʼ′`´ʹꞌ"), " "))
-        found += [word for word in (*words(spelling), *words(split)) if len(word) > 2 and word not in _PARTICLES]
-    return list(dict.fromkeys(found))
-
-
 def _phrases(known: Identifier) -> Iterator[tuple[tuple[str, ...], bool]]:
     """Yield (words, weak): the whole value and, where it is usual, a telling piece of it."""
     value = bare_name(known.value) if known.kind in ("relative", "clinician") else known.value
-    for spelling in _spellings(value):
+    for spelling in spellings(value):
         whole = words(spelling)
         if known.kind in NAME_KINDS:
             if len(whole) > 1:
@@ -234,13 +253,3 @@ def _digits(known: Identifier) -> Iterator[str]:
         yield from dict.fromkeys((digits[-8:], digits[-7:] if american else digits))
     elif len(digits) >= MIN_DIGITS and (known.kind == "mrn" or digits == "".join(words(known.value))):
         yield digits
-
-
-def _handles(first: Sequence[str], last: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yield (kind, handle) made of one identity's names: joined, with an initial, or with the letters reversed."""
-    for given in first:
-        for family in last or first:
-            if given != family:
-                yield from (("handle", given + family), ("handle", family + given))
-                yield from ((INITIAL_HANDLE, given[0] + family), (INITIAL_HANDLE, family + given[0]))
-    yield from (("handle", part[::-1]) for part in (*first, *last) if len(part) >= MIN_HANDLE)

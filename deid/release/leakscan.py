@@ -13,13 +13,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from types import MappingProxyType
 
 from deid.errors import LeakFound
 from deid.identifiers import Identifier
 from deid.release.codebook import TAGS
 from deid.release.fold import fold, words
+from deid.release.hits import Hit
 from deid.release.leakforms import index_of
-from deid.release.search import Hit, Searcher
+from deid.release.search import Searcher
 from deid.release.segments import Segment, segments
 
 _SHOWN = 10
@@ -32,7 +34,8 @@ class Finding:
     `row` counts the rows of a table (the header is 1) or the lines of a file; 0 is the file's name. `owners` are
     the participants (or "clinician/2") whose identifier it may be. `fingerprint` stays the same from build to
     build while the words around it do, and reveals nothing without the study's key; a steward dismisses a
-    finding by it. What is not `dismissible` has to be removed.
+    finding by it. What is not `dismissible` has to be removed. `source` is the place in the study's own files from
+    which the text comes ("notes.csv, row 14"); "" where only we write.
     """
 
     file: str
@@ -43,6 +46,7 @@ class Finding:
     blocking: bool
     dismissible: bool
     fingerprint: str
+    source: str = ""
 
     @property
     def place(self) -> str:
@@ -70,6 +74,7 @@ def scan(
     made_up: frozenset[str] = frozenset(),
     keeps: frozenset[str] = frozenset(),
     dismissed: frozenset[str] = frozenset(),
+    sources: Mapping[str, str] = MappingProxyType({}),
 ) -> ScanResult:
     """Search everything about to be written: texts, tables, file names, metadata and the report.
 
@@ -83,6 +88,7 @@ def scan(
         made_up: surrogates that replacements wrote. Only these may look like an e-mail address or a phone.
         keeps: kinds of identifiers that the policy profile lets stand (a limited data set: city, postcode).
         dismissed: fingerprints that a steward has dismissed, one by one.
+        sources: code of a released note or table row → its place in the study.
 
     Raises:
         DetectionError: a file cannot be read back, so it cannot be searched completely.
@@ -95,7 +101,7 @@ def scan(
     let_go: list[Finding] = []
     for path in sorted(files):
         for segment in segments(path, files[path]):
-            for finding in _findings(segment, searcher.search(segment), key):
+            for finding in _findings(segment, searcher.search(segment), key, sources):
                 if finding.dismissible and finding.fingerprint in dismissed:
                     let_go.append(finding)
                 else:
@@ -121,16 +127,19 @@ def refuse_leaks(result: ScanResult) -> None:
     if not result.blocking:
         return
     told = [
-        f"  {found.place}: {found.kind}"
+        f"  {found.source or found.place + ' of the release'}: {found.kind}"
         + (f" known through {', '.join(found.owners)}" if found.owners else "")
         + (f" [finding {found.fingerprint}]" if found.dismissible else "")
         for found in result.blocking[:_SHOWN]
     ]
     more = len(result.blocking) - len(told)
     rest = f"\n  and {more} more" if more > 0 else ""
-    remedy = "Add what was missed to the roster or to [[detect.patterns]] and build again"
+    remedy = (
+        "If it is on the roster, it was not recognised in this form: reword that sentence in the source, or add its form to "
+        "[[detect.patterns]], and build again"
+    )
     if any(found.dismissible for found in result.blocking):
-        remedy += "; a word that is no identifier can be dismissed: `deid dismiss STUDY FINDING --reason TEXT`"
+        remedy += "; if it is no identifier, dismiss it: `deid dismiss STUDY FINDING --reason TEXT`"
     raise LeakFound(
         f"The leak scan found {len(result.blocking)} identifiers; nothing was written.\n"
         + "\n".join(told)
@@ -143,7 +152,10 @@ def counts(findings: Iterable[Finding]) -> dict[str, int]:
     return dict(sorted(Counter(finding.kind for finding in findings).items()))
 
 
-def _findings(segment: Segment, hits: Iterable[Hit], key: bytes) -> Iterable[Finding]:
+def _findings(segment: Segment, hits: Iterable[Hit], key: bytes, sources: Mapping[str, str]) -> Iterable[Finding]:
+    source = sources.get(segment.code, "")
+    if source and segment.file != "notes.csv":
+        source += f", {segment.column}"
     for hit in hits:
         line = segment.row + (hit.line if not segment.file.endswith((".csv", ".json")) and segment.row else 0)
         said = "\0".join((hit.kind, *hit.owners, segment.file, segment.column, fold(hit.context).casefold()))
@@ -156,4 +168,5 @@ def _findings(segment: Segment, hits: Iterable[Hit], key: bytes) -> Iterable[Fin
             hit.blocking,
             hit.dismissible,
             hmac.digest(key, b"finding\0" + said.encode(), sha256).hex()[:20],
+            source,
         )

@@ -22,6 +22,7 @@ _DIGEST = re.compile(r"\b(?:sha256:)?[0-9a-f]{64}\b")
 class Segment:
     """A text and where it stands: `row` counts rows of a table (the header is 1) or lines, from 1.
 
+    `code` is what the row of a table begins with: the code of a note or row; "" elsewhere.
     `written_by_us` is true where only our own words, codes and the study's settings can stand: everywhere but
     in the texts of notes.csv and in the variables of the research tables.
     """
@@ -31,6 +32,7 @@ class Segment:
     column: str
     text: str
     written_by_us: bool
+    code: str = ""
 
     def __repr__(self) -> str:
         return f"Segment({self.file}, {self.row}, <{len(self.text)} chars>)"
@@ -76,7 +78,7 @@ def _cells(path: str, text: str) -> Iterator[Segment]:
     for number, row in enumerate(rows, 2):
         for place, cell in enumerate(row):
             column = header[place] if place < len(header) else f"column {place + 1}"
-            yield Segment(path, number, column, cell, _is_ours(path, column))
+            yield Segment(path, number, column, cell, _is_ours(path, column), row[0])
 
 
 def _strings(value: Any, at: str = "") -> Iterator[tuple[str, str]]:

@@ -44,11 +44,27 @@ def below_hundred(words: Sequence[str], start: int) -> tuple[int, int]:
     return (_SMALL[word], 1) if word in _SMALL else (0, 0)
 
 
-def year(words: Sequence[str], start: int) -> int:
-    """Return the year that is spoken at `start` ("nineteen eighty six", "two thousand and ten"); 0 if none."""
+def year(words: Sequence[str], start: int) -> tuple[int, int]:
+    """Return the year that is spoken at `start`, and how many words it takes (0: none).
+
+    "nineteen eighty six", "nineteen oh four", "nineteen hundred and four", "two thousand (and) ten".
+    """
     if words[start : start + 2] == ("two", "thousand"):
-        after = start + 2 + (words[start + 2 : start + 3] == ("and",))
-        return 2000 + below_hundred(words, after)[0]
+        value, taken = _rest(words, start + 2)
+        return 2000 + value, 2 + taken
     century, taken = below_hundred(words, start)
-    rest, more = below_hundred(words, start + taken)
-    return 100 * century + rest if taken and more and century in (19, 20) else 0
+    if century not in (18, 19, 20) or taken != 1:
+        return 0, 0
+    if words[start + 1 : start + 2] == ("hundred",):
+        value, taken = _rest(words, start + 2)
+        return 100 * century + value, 2 + taken
+    zero = words[start + 1 : start + 2] in (("oh",), ("o",))
+    value, taken = below_hundred(words, start + 1 + zero)
+    return (100 * century + value, 1 + zero + taken) if taken and zero <= (value < 10) else (0, 0)
+
+
+def _rest(words: Sequence[str], start: int) -> tuple[int, int]:
+    """What follows a hundred or thousand, with or without "and"; nothing is as good as a number."""
+    joined = words[start : start + 1] == ("and",)
+    value, taken = below_hundred(words, start + joined)
+    return (value, joined + taken) if taken else (0, 0)

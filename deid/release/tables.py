@@ -4,36 +4,46 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from deid.errors import PolicyError
 from deid.model import Policy, TableRow
+from deid.release.cells import TOP_AGE, all_may_be_dates, is_over_89, reaches_beyond_89, with_dates
+from deid.release.fold import fold
 
 MAX_WORDS = 6
 """Words in a cell beyond which it is free text: a research variable is a number, a code or a category."""
 
-_TOP_AGE = 89  # 45 CFR 164.514(b)(2)(i)(C): ages over 89 become one category, 90 and over
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
-_DATE = re.compile(
-    rf"\b\d{{4}}[-/.]\d{{1,2}}(?:[-/.]\d{{1,2}})?\b|\b\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{2,4}}\b"
-    rf"|\b{_MONTH} \d{{1,4}}\b|\b\d{{1,2}} {_MONTH}(?!\w)",
-    re.IGNORECASE,
-)
 _POSTCODE = re.compile(r"\d{5}-\d{4}|[A-Z]\d[A-Z] ?\d[A-Z]\d|[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}", re.IGNORECASE)
-_AGE = re.compile(r"\s*(\d+)(?:\.\d+)?\b")
 
+_NUMBERED = ("insurance", "policy", "member", "account", "passport", "licence", "license", "chart", "record", "beneficiary", "card")  # fmt: skip
 _COLUMN_NAMES: tuple[tuple[frozenset[str], str], ...] = (
     (
-        frozenset({"name", "surname", "firstname", "lastname", "email", "mail", "phone", "fax", "ssn", "mrn", "url", "ip"}),
+        frozenset({"name", "surname", "forename", "firstname", "lastname", "nickname", "initials", "alias", "username", "email", "mail", "phone", "telephone", "fax", "ssn", "mrn", "url", "ip", "passport"}),
         "names or reaches a person",
+    ),
+    (
+        frozenset(f"{what} {number}" for what in _NUMBERED for number in ("id", "no", "nr", "num", "number")),
+        "holds a person's number",
     ),
     (frozenset({"zip", "zipcode", "postcode", "postal", "plz"}), "holds postal codes"),
     (
-        frozenset({"street", "address", "city", "town", "village", "county", "parish", "precinct", "neighborhood", "neighbourhood", "suburb"}),
+        frozenset({"street", "address", "city", "town", "hometown", "village", "borough", "township", "municipality", "county", "parish", "precinct", "district", "tract", "neighborhood", "neighbourhood", "suburb", "gps", "lat", "lon", "lng", "latitude", "longitude", "geocode", "coordinates"}),
         "holds places smaller than a state",
     ),
     (frozenset({"dob", "birth", "birthdate", "birthday", "yob"}), "tells when somebody was born"),
 )  # fmt: skip
-_ALLOWED_IN_LIMITED = frozenset({"zip", "zipcode", "postcode", "postal", "plz", "city", "town", "county", "dob", "birth", "birthdate", "birthday", "yob"})  # fmt: skip
+_ALLOWED_IN_LIMITED = frozenset({"zip", "zipcode", "postcode", "postal", "plz", "city", "town", "hometown", "borough", "township", "municipality", "county", "dob", "birth", "birthdate", "birthday", "yob"})  # fmt: skip
+_BESIDE = frozenset([
+    "age", "at", "band", "baseline", "client", "code", "current", "date", "family", "first", "full", "group", "home",
+    "id", "in", "intake", "kin", "last", "line", "middle", "mobile", "cell", "no", "num", "number", "of", "old", "onset",
+    "participant", "patient", "person", "pt", "range", "subject", "user", "visit", "work", "year", "years", "yrs",
+    *_NUMBERED,
+])  # fmt: skip
+"""Words that stand glued to telling ones in the names of columns: "ageyrs", "dateofbirth"."""
+_TELLING = frozenset(name for names, _ in _COLUMN_NAMES for name in names)
+_GLUED = _TELLING | _BESIDE
+_ENDINGS = ("name", *sorted(name for name in _TELLING if len(name) > 4 and name not in ("birth", "tract")))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -103,12 +113,13 @@ def released_table(
     for place, column in enumerate(columns):
         _check_name(file, column, policy)
         _check_cells(file, column, [(row.row, row.cells[place]) for row in rows], policy)
+    top_coded = [_tops_ages(column, policy) for column in columns]
     released = [
         (
             code,
             codes[row.participant_id],
             time_cell(row.on, first_contacts[row.participant_id], policy),
-            *(_top_coded(column, cell, policy) for column, cell in zip(columns, row.cells, strict=True)),
+            *(_top_coded(cell) if tops else cell for tops, cell in zip(top_coded, row.cells, strict=True)),
         )
         for row, code in zip(rows, row_codes, strict=True)
     ]
@@ -122,7 +133,27 @@ def released_table(
 
 
 def _parts(column: str) -> list[str]:
-    return [part for part in re.split(r"[^a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", column).lower()) if part]
+    """The words of a column's name, glued ones also apart, and each two neighbours: "insuranceId" → insurance, id, insurance id."""
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", fold(column)).lower()
+    found = [part for whole in re.split(r"[^a-z]+", apart) if whole for part in _pieces(whole)]
+    return [*found, *(f"{first} {second}" for first, second in pairwise(found))]
+
+
+def _pieces(whole: str) -> list[str]:
+    if apart := _unglued(whole):
+        return [*apart, whole] if len(apart) > 1 else apart
+    return [whole, *(name for name in _ENDINGS if whole.endswith(name) and whole != name)]
+
+
+def _unglued(text: str) -> list[str]:
+    """The known words that make up all of a text; none if they do not."""
+    for size in range(len(text), 1, -1):
+        if text[:size] in _GLUED:
+            if size == len(text):
+                return [text]
+            if rest := _unglued(text[size:]):
+                return [text[:size], *rest]
+    return []
 
 
 def _check_name(file: str, column: str, policy: Policy) -> None:
@@ -141,27 +172,53 @@ def _check_name(file: str, column: str, policy: Policy) -> None:
 
 
 def _check_cells(file: str, column: str, cells: Sequence[tuple[int, str]], policy: Policy) -> None:
-    checks: list[tuple[Callable[[str], object], str, str]] = [
+    values = [cell.strip() for _, cell in cells]
+    checks: list[tuple[Sequence[int], str, str]] = [
         (
-            lambda cell: len(cell.split()) > MAX_WORDS,
+            _where(values, lambda cell: len(cell.split()) > MAX_WORDS),
             "holds free text",
             "Release it as a note, or code it into categories",
         ),
     ]
+    if _tops_ages(column, policy):
+        checks.append(
+            (
+                _where(values, reaches_beyond_89),
+                "holds bands of age that reach beyond 89",
+                "End the band at 89 and write 90+ for everybody older",
+            )
+        )
     if policy.profile == "safe-harbor":
         checks += [
-            (_DATE.search, "holds dates finer than a year", "Release the year, or the days since the first contact"),
-            (_POSTCODE.fullmatch, "holds postal codes", "Release the state"),
+            (
+                with_dates(values),
+                "holds dates finer than a year",
+                "Release the year, or the days since the first contact",
+            ),
+            (_where(values, _POSTCODE.fullmatch), "holds postal codes", "Release the state"),
         ]
-    for holds, what, remedy in checks:
-        if bad := [row for row, cell in cells if holds(cell.strip())]:
-            shown = ", ".join(map(str, bad[:3])) + (", …" if len(bad) > 3 else "")
+    for bad, what, remedy in checks:
+        if bad:
+            shown = ", ".join(str(cells[place][0]) for place in bad[:3]) + (", …" if len(bad) > 3 else "")
             raise PolicyError(f"{file}, column {column}: it {what} (row {shown}). {remedy}, or take it out of release.")
+    if policy.profile == "safe-harbor" and all_may_be_dates(values):
+        raise PolicyError(
+            f"{file}, column {column}: every value that is a pair of numbers can be read as a date (a day and a month). "
+            "Write scores as one number or as 4 of 10, ranges as 3 to 4, and for dates the year or the days since the "
+            "first contact; or take it out of release."
+        )
 
 
-def _top_coded(column: str, cell: str, policy: Policy) -> str:
-    if policy.profile == "safe-harbor" and "age" in _parts(column):
-        years = _AGE.match(cell)
-        if years and int(years.group(1)) > _TOP_AGE:
-            return "90+"
-    return cell
+def _where(values: Sequence[str], holds: Callable[[str], object]) -> list[int]:
+    return [place for place, value in enumerate(values) if holds(value)]
+
+
+def _tops_ages(column: str, policy: Policy) -> bool:
+    """Whether a column holds ages that the profile does not keep as they are."""
+    parts = set(_parts(column))
+    is_age = not parts.isdisjoint({"age", "ages", "aged", "yrs"}) or {"years", "old"} <= parts
+    return is_age and policy.profile != "limited-data-set"
+
+
+def _top_coded(cell: str) -> str:
+    return f"{TOP_AGE + 1}+" if is_over_89(cell) else cell

@@ -334,7 +334,7 @@ def test_an_id_of_the_study_in_a_released_column_stops_the_release(tmp_path):
     settings = SETTINGS.replace('"phq9"]', '"phq9", "friend"]')
     scores = [{**row, "friend": "P003"} for row in SCORES]
     study = deid.open_study(write_study(tmp_path / "study", scores=scores, settings=settings))
-    with pytest.raises(LeakFound, match="friend: participant_id known through P003"):
+    with pytest.raises(LeakFound, match=r"scores\.csv, row 2, friend: participant_id known through P003"):
         study.release()
 
 
@@ -355,3 +355,17 @@ def test_a_withdrawal_on_another_sheet_stops_the_release(tmp_path):
     book.save(folder / "consents.xlsx")
     with pytest.raises(StudyFileError, match="several sheets"):
         deid.open_study(folder).release()
+
+
+def test_a_leak_in_a_note_is_told_by_its_place_in_the_study_in_every_release(tmp_path, monkeypatch):
+    class Blind:
+        def detect(self, texts, **options):
+            return [()] * len(texts)
+
+    notes = [{**note, "text": "Nothing."} for note in NOTES]
+    notes[4]["text"] = "He met Thaddeora Wrenmoor."
+    study = deid.open_study(write_study(tmp_path / "study", notes=notes))
+    monkeypatch.setattr("deid.study._detector", lambda *args: Blind())
+    for name in ("one", "two"):
+        with pytest.raises(LeakFound, match=r"notes\.csv, row 6: full name known through P003"):
+            study.release(release_id=name)

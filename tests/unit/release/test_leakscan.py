@@ -175,6 +175,25 @@ def test_findings_and_messages_hold_no_value():
         assert not any(word in shown.lower() for word in ("rosaura", "quiroga", "0101"))
 
 
+def test_a_refusal_names_the_place_in_the_study_and_what_can_be_done():
+    files = {
+        "notes.csv": csv_bytes(["note", "text"], [["N-002", "x"], ["N-001", "Rosaura Quiroga"]]),
+        "tables/t.csv": csv_bytes(["row", "friend"], [["R-007", "Quiroga"]]),
+        "report.html": b"<p>Rosaura Quiroga</p>",
+    }
+    sources = {"N-001": "doc-0014", "N-002": "doc-0009", "R-007": "t.csv, row 41"}
+    result = scan(files, KNOWN, key=KEY, sources=sources)
+    assert [finding.source for finding in result.blocking] == ["doc-0014", "", "t.csv, row 41, friend"]
+    assert result.blocking[0].place == "notes.csv, row 3, text"
+    with pytest.raises(LeakFound) as caught:
+        refuse_leaks(result)
+    told = str(caught.value)
+    assert "  doc-0014: full name known through P001" in told and "  t.csv, row 41, friend: single name" in told
+    assert "  report.html, row 1, text of the release: full name" in told and "notes.csv" not in told
+    for remedy in ("on the roster", "reword", "[[detect.patterns]]", "deid dismiss"):
+        assert remedy in told
+
+
 def test_every_file_is_searched_and_so_is_its_name():
     name = "Rosaura Quiroga"
     files = {

@@ -43,10 +43,25 @@ def test_a_limited_data_set_keeps_dates_and_towns():
 @pytest.mark.parametrize(
     ("column", "cell", "expected"),
     [("age", "89", "89"), ("age", "90", "90+"), ("age_at_intake", "101.5", "90+"), ("patientAge", "94 years", "90+"),
-     ("dosage", "95", "95"), ("phq9", "95", "95"), ("age", "", "")],
+     ("dosage", "95", "95"), ("phq9", "95", "95"), ("age", "", ""), ("age", "93y", "90+"), ("age", "> 93", "90+"),
+     ("age", "~93", "90+"), ("age", "age 93", "90+"), ("age", "ninety-three", "90+"), ("age", "a hundred", "90+"),
+     ("age", "eighty-nine", "eighty-nine"), ("age", "90-94", "90+"), ("AGEYRS", "93", "90+"), ("years_old", "93", "90+"),
+     ("yrs", "93", "90+"), ("ageAtIntake", "93", "90+"), ("clientage", "93", "90+"), ("yearsold", "93", "90+"),
+     ("stage", "93", "93"), ("image", "93", "93"), ("managed", "93", "93"), ("language", "93", "93"),
+     ("years_in_school", "93", "93"), ("old", "93", "93")],
 )  # fmt: skip
 def test_ages_over_89_become_one_category(column, cell, expected):
-    assert made([row("P001", date(2025, 3, 1), cell)], [column]).rows[0][3] == expected
+    for profile in ("safe-harbor", "expert"):
+        policy = Policy(profile=profile)
+        assert made([row("P001", date(2025, 3, 1), cell)], [column], policy=policy).rows[0][3] == expected
+    limited = Policy(profile="limited-data-set")
+    assert made([row("P001", date(2025, 3, 1), cell)], [column], policy=limited).rows[0][3] == cell
+
+
+@pytest.mark.parametrize("profile", ["safe-harbor", "expert"])
+def test_an_age_band_that_reaches_beyond_89_is_refused(profile):
+    with pytest.raises(PolicyError, match=r"column age: .*beyond 89 \(row 2\)\. End the band at 89"):
+        made([row("P001", date(2025, 3, 1), "85-94")], ["age"], policy=Policy(profile=profile))
 
 
 @pytest.mark.parametrize(
@@ -84,7 +99,73 @@ def test_free_text_is_refused_under_every_profile():
 
 
 @pytest.mark.parametrize(
-    "cell", ["2025", "F43.10", "14", "major depressive disorder, recurrent, in remission", "5-10", "12/15"]
-)
+    "cell",
+    ["2025", "F43.10", "14", "12.4", "1000.5", "1234.56", "2019-20", "2024-2025", "120/80", "13/40", "0-4", "25-30",
+     "major depressive disorder, recurrent, in remission", "market 3", "2 marijuana joints", "Bipolar II 2015", "20481234",
+     "2-item scale", "W16", "Q1", "may not", "3 to 4", "4 of 10", "1.5-2.5"],
+)  # fmt: skip
 def test_years_codes_scores_and_categories_pass(cell):
     assert made([row("P001", date(2025, 3, 1), cell)], ["x"]).rows[0][3] == cell
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["12-Apr-2025", "12-Apr-25", "12Apr2025", "12APR2025", "Apr-12", "Apr12", "12/Apr/2025", "12. April", "9th March",
+     "9th of March", "the 9th of March", "04-2025", "4/2025", "20250412", "12042025", "20250412103000", "12.4.",
+     "12. 4. 2025", "2025.04.12", "2025W16", "2025-W16-3", "2025Q2", "Q2 2025", "2 VII 1979", "2.vii.79", "VII 1979",
+     "12 de abril", "12 avril 2025", "12. Marz", "nine march eighty four", "March ninth", "4月12日",
+     "2025-04-12T10:00", "April", "on 12 4 2025", "Sept. 12"],
+)  # fmt: skip
+def test_a_date_in_any_usual_form_is_refused(cell):
+    rows = [row("P001", date(2025, 3, 1), "7"), row("P002", date(2025, 3, 1), cell, number=3)]
+    with pytest.raises(PolicyError, match=r"column seen: .*dates finer than a year \(row 3\)"):
+        made(rows, ["seen"])
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [["4/12"], ["4/12", "", "n/a", "5/30"], ["13-4", "30-12"], ["04/84", "12/79"], ["4/12 or so", "2 weeks ago"],
+     ["120479", "010380"], ["2025.04", "2025.11"], ["4/10", "7/10"]],
+)  # fmt: skip
+def test_a_column_of_number_pairs_that_can_all_be_dates_is_refused_with_a_way_out(cells):
+    rows = [row("P001", date(2025, 3, 1), cell, number=n) for n, cell in enumerate(cells, 2)]
+    with pytest.raises(PolicyError, match=r"column seen: every .*can be read as a date .*4 of 10"):
+        made(rows, ["seen"])
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [["4/10", "14/20"], ["3-4", "0-2", "5-6"], ["1-2", "3-4", "10+"],
+     ["1-2 times", "3-4 times"], ["A1-2", "B3/4"], ["4/12", "31/31"], ["12.4", "3.11"],
+     ["120479", "204811"], ["20250412", "20481234", "99999999"]],
+)  # fmt: skip
+def test_a_pair_that_is_no_date_speaks_for_its_whole_column(cells):
+    rows = [row("P001", date(2025, 3, 1), cell, number=n) for n, cell in enumerate(cells, 2)]
+    assert sorted(r[3] for r in made(rows, ["x"]).rows) == sorted(cells)
+
+
+@pytest.mark.parametrize(
+    "column",
+    ["postalcode", "PostalCode", "dateofbirth", "date_of_birth", "patientname", "username", "telephone", "home_phone",
+     "cellphone", "borough", "census_tract", "gps_lat", "longitude", "initials", "clientInitials", "nickname",
+     "insurance_id", "insuranceNo", "policy_number", "hometown", "HomeTown", "homecity", "passport", "filename"],
+)  # fmt: skip
+def test_a_column_name_that_betrays_an_identifier_stops_the_release(column):
+    with pytest.raises(PolicyError, match=rf"column {column}: by its name"):
+        made([row("P001", date(2025, 3, 1), "x")], [column])
+
+
+@pytest.mark.parametrize(
+    "column",
+    ["insurance_type", "capacity", "ethnicity", "toxicity", "phonemic_fluency", "initial_score", "initialscore",
+     "latency", "lateral", "traction", "distraction", "policy", "member", "count", "tournament", "management", "items"],
+)  # fmt: skip
+def test_a_column_name_that_only_looks_like_an_identifier_passes(column):
+    assert made([row("P001", date(2025, 3, 1), "x")], [column]).columns[3] == column
+
+
+def test_a_limited_data_set_may_hold_the_home_town_and_no_position():
+    policy = Policy(profile="limited-data-set")
+    assert made([row("P001", date(2025, 3, 1), "x")], ["hometown"], policy=policy)
+    with pytest.raises(PolicyError, match="smaller than a state"):
+        made([row("P001", date(2025, 3, 1), "x")], ["gps_lat"], policy=policy)
