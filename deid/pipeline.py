@@ -1,46 +1,37 @@
 """The flow after the screen: detect → replace → package. It joins the rooms; each step takes and returns values."""
 
-import platform
-from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from importlib.metadata import version
 
-from deid.audit import Funnel, ReportFacts, render
+from deid.audit import render
 from deid.config import Config
-from deid.consent import combine, grants_behind
 from deid.detect import Detector
 from deid.identifiers import known_identifiers
 from deid.inputs import Inputs
-from deid.model import CleanNote, Decision, Policy, Request, Span
+from deid.model import CleanNote, Decision, Policy, Span
 from deid.private import subkey
 from deid.progress import watched
 from deid.release import (
     Codes,
-    Facts,
     LeakCounts,
     ReleasedTable,
-    Risk,
     ScanResult,
     build,
     deal,
-    mention_count,
     protect,
     prove,
-    refusal_counts,
     released_table,
     scan,
     sealed,
     third_party_left,
     third_party_owners,
-    vocabulary,
 )
 from deid.replace import clean
 from deid.screening import Events, Screened, row_id, screen
+from deid.statement import facts_of, own_words, report_facts
 
-PACKAGES = ("deid-counseling", "presidio-analyzer", "presidio-anonymizer", "spacy", "pycanon", "faker")
 KEPT_KINDS: Mapping[str, frozenset[str]] = {"limited-data-set": frozenset({"birth_date", "city", "postcode"})}
 """Kinds of identifiers that a profile lets stand (45 CFR 164.514(e)(2)); the leak scan does not look for them."""
 
@@ -132,11 +123,11 @@ def build_release(
     mentioned = [
         who for note, found in zip(screened.notes, spans, strict=True) for who in third_party_owners(note, found)
     ]
-    facts = _facts(config, events, decisions, codes, row_codes, release_id, asof, rehearsal, last_consent, mentioned)
+    facts = facts_of(config, events, decisions, codes, row_codes, release_id, asof, rehearsal, last_consent, mentioned)
     first_contacts = {who: first for who, (first, _) in screened.contacts.items()}
 
     def make(leaks: LeakCounts) -> dict[str, bytes]:
-        report = render(_report_facts(facts, decisions, cleaned, risk, leaks, len(codes.participants)))
+        report = render(report_facts(facts, decisions, cleaned, risk, leaks, len(codes.participants)))
         return build(
             cleaned,
             protected,
@@ -158,7 +149,7 @@ def build_release(
             files,
             identifiers,
             key=subkey(key, "findings"),
-            own_words=_own_words(),
+            own_words=own_words(),
             made_up=made_up or frozenset(),
             keeps=KEPT_KINDS.get(policy.profile, frozenset()),
             dismissed=dismissed,
@@ -179,11 +170,6 @@ def _sources(screened: Screened, codes: Codes, row_codes: Mapping[str, str]) -> 
     """Code of a released note or table row → its place in the study's files."""
     notes = {codes.notes[note.note_id]: note.place for note in screened.notes}
     return notes | {row_codes[row_id(spec, row)]: row.place for spec, rows in screened.tables for row in rows}
-
-
-def versions(language_model: str) -> dict[str, str]:
-    """What made the release: Python, packages, language model."""
-    return {"python": platform.python_version(), "language-model": language_model, **{p: version(p) for p in PACKAGES}}
 
 
 def _tables(
@@ -209,100 +195,3 @@ def _tables(
         if rows
     ]
     return tables, row_codes
-
-
-def _facts(
-    config: Config,
-    events: Events,
-    decisions: Sequence[Decision],
-    codes: Codes,
-    row_codes: Mapping[str, str],
-    release_id: str,
-    asof: date,
-    rehearsal: bool,
-    last_consent: str,
-    mentioned: Sequence[str],
-) -> Facts:
-    min_k, request = config.policy.min_k, config.request
-    released = [d for d in decisions if d.release]
-    paths = {spec.file: spec.path for spec in config.tables}
-    rows: defaultdict[str, dict[str, str]] = defaultdict(dict)
-    for d in released:
-        if d.item.kind == "row":
-            rows[paths[d.item.item_id.rpartition(":")[0]]][row_codes[d.item.item_id]] = d.reason
-    grants = [g for d in released for g in grants_behind(events, item=d.item, request=request, asof=asof)]
-    return Facts(
-        release_id=release_id,
-        study_id=config.study_id,
-        asof=asof,
-        rehearsal=rehearsal,
-        request=request,
-        policy=config.policy,
-        versions=versions(config.language_model),
-        notes={codes.notes[d.item.item_id]: d.reason for d in released if d.item.kind == "note"},
-        rows=rows,
-        refused_notes=refusal_counts(_refused(decisions, "note"), min_k=min_k),
-        refused_rows=refusal_counts(_refused(decisions, "row"), min_k=min_k),
-        third_party_removed=mention_count(mentioned, min_k=min_k),
-        last_consent=last_consent,
-        use_limits=combine(dict.fromkeys(grants)),
-    )
-
-
-def _refused(decisions: Sequence[Decision], kind: str) -> list[Decision]:
-    return [d for d in decisions if d.item.kind == kind and not d.release]
-
-
-def _report_facts(
-    facts: Facts,
-    decisions: Sequence[Decision],
-    cleaned: Sequence[CleanNote],
-    risk: Risk,
-    leaks: LeakCounts,
-    people: int,
-) -> ReportFacts:
-    removed: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for note in cleaned:
-        for replacement in note.replacements:
-            removed[replacement.label][note.note_class] += 1
-    return ReportFacts(
-        study_id=facts.study_id,
-        release_id=facts.release_id,
-        asof=facts.asof,
-        rehearsal=facts.rehearsal,
-        leaves=True,
-        request=facts.request,
-        policy=facts.policy,
-        use_limits=facts.use_limits,
-        people=people,
-        funnels=[
-            _funnel("Notes", "note", decisions, facts.refused_notes),
-            _funnel("Table rows", "row", decisions, facts.refused_rows),
-        ],
-        removed=removed,
-        third_party_removed=facts.third_party_removed,
-        leaks=leaks,
-        risk=risk,
-        review=None,
-        versions=facts.versions,
-    )
-
-
-def _funnel(what: str, kind: str, decisions: Sequence[Decision], refused: Mapping[str, int | str]) -> Funnel:
-    of_kind = [d for d in decisions if d.item.kind == kind]
-    exact = all(isinstance(count, int) for count in refused.values())
-    return Funnel(what, len(of_kind) if exact else None, sum(d.release for d in of_kind), refused)
-
-
-def _own_words() -> frozenset[str]:
-    """The words of our own templates: a release with nothing in it and nobody named in its request."""
-    nobody = Request("HMB", "", False, False, "")
-    facts = Facts(
-        release_id="", study_id="", asof=date.min, rehearsal=True, request=nobody, policy=Policy(), versions={},
-        notes={}, rows={}, refused_notes={}, refused_rows={}, third_party_removed=0, last_consent="", use_limits=(),
-    )  # fmt: skip
-    risk = protect([], min_k=2)[1]
-    report = render(_report_facts(facts, [], [], risk, LeakCounts(), 0))
-    empty = Codes({}, {}, {}, {})
-    files = build([], [], codes=empty, first_contacts={}, facts=facts, risk=risk, report=report, leaks=LeakCounts())
-    return vocabulary(files)

@@ -23,6 +23,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "screening": BASE | {"config", "inputs", "consent"},
     "checked": BASE | {"consent"},
     "commands": None,
+    "statement": BASE | {"config", "consent", "screening", "release", "audit"},
     "pipeline": None,
     "newstudy": BASE | {"sources"},
     "ledger": BASE,

@@ -1,0 +1,140 @@
+"""What a release says of itself, in its attestation and in its report."""
+
+import platform
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from importlib.metadata import version
+
+from deid.audit import Funnel, ReportFacts, render
+from deid.config import Config
+from deid.consent import combine, grants_behind
+from deid.model import CleanNote, Decision, Policy, Request
+from deid.release import (
+    Codes,
+    Facts,
+    LeakCounts,
+    Risk,
+    build,
+    mention_count,
+    protect,
+    refusal_counts,
+    vocabulary,
+)
+from deid.screening import Events
+
+PACKAGES = ("deid-counseling", "presidio-analyzer", "presidio-anonymizer", "spacy", "pycanon", "faker")
+
+
+def versions(language_model: str) -> dict[str, str]:
+    """What made the release: Python, packages, language model."""
+    return {"python": platform.python_version(), "language-model": language_model, **{p: version(p) for p in PACKAGES}}
+
+
+def facts_of(
+    config: Config,
+    events: Events,
+    decisions: Sequence[Decision],
+    codes: Codes,
+    row_codes: Mapping[str, str],
+    release_id: str,
+    asof: date,
+    rehearsal: bool,
+    last_consent: str,
+    mentioned: Sequence[str],
+) -> Facts:
+    """What the attestation states.
+
+    Args:
+        decisions: of the gate, about everything in the study.
+        row_codes: row id → code of this release.
+        last_consent: place and seal of the last consent event seen.
+        mentioned: the participants of all removed mentions of somebody who did not attend, one a mention.
+
+    Raises:
+        GateRefusal: the contributors' use limits cannot be met together.
+    """
+    min_k, request = config.policy.min_k, config.request
+    released = [d for d in decisions if d.release]
+    paths = {spec.file: spec.path for spec in config.tables}
+    rows: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for d in released:
+        if d.item.kind == "row":
+            rows[paths[d.item.item_id.rpartition(":")[0]]][row_codes[d.item.item_id]] = d.reason
+    grants = [g for d in released for g in grants_behind(events, item=d.item, request=request, asof=asof)]
+    return Facts(
+        release_id=release_id,
+        study_id=config.study_id,
+        asof=asof,
+        rehearsal=rehearsal,
+        request=request,
+        policy=config.policy,
+        versions=versions(config.language_model),
+        notes={codes.notes[d.item.item_id]: d.reason for d in released if d.item.kind == "note"},
+        rows=rows,
+        refused_notes=refusal_counts(_refused(decisions, "note"), min_k=min_k),
+        refused_rows=refusal_counts(_refused(decisions, "row"), min_k=min_k),
+        third_party_removed=mention_count(mentioned, min_k=min_k),
+        last_consent=last_consent,
+        use_limits=combine(dict.fromkeys(grants)),
+    )
+
+
+def _refused(decisions: Sequence[Decision], kind: str) -> list[Decision]:
+    return [d for d in decisions if d.item.kind == kind and not d.release]
+
+
+def report_facts(
+    facts: Facts,
+    decisions: Sequence[Decision],
+    cleaned: Sequence[CleanNote],
+    risk: Risk,
+    leaks: LeakCounts,
+    people: int,
+) -> ReportFacts:
+    """What the report tells of a release of `people` participants."""
+    removed: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for note in cleaned:
+        for replacement in note.replacements:
+            removed[replacement.label][note.note_class] += 1
+    return ReportFacts(
+        study_id=facts.study_id,
+        release_id=facts.release_id,
+        asof=facts.asof,
+        rehearsal=facts.rehearsal,
+        leaves=True,
+        request=facts.request,
+        policy=facts.policy,
+        use_limits=facts.use_limits,
+        people=people,
+        funnels=[
+            _funnel("Notes", "note", decisions, facts.refused_notes),
+            _funnel("Table rows", "row", decisions, facts.refused_rows),
+        ],
+        removed=removed,
+        third_party_removed=facts.third_party_removed,
+        leaks=leaks,
+        risk=risk,
+        review=None,
+        versions=facts.versions,
+    )
+
+
+def _funnel(what: str, kind: str, decisions: Sequence[Decision], refused: Mapping[str, int | str]) -> Funnel:
+    of_kind = [d for d in decisions if d.item.kind == kind]
+    exact = all(isinstance(count, int) for count in refused.values())
+    return Funnel(what, len(of_kind) if exact else None, sum(d.release for d in of_kind), refused)
+
+
+def own_words() -> frozenset[str]:
+    """The words of our own templates: a release with nothing in it and nobody named in its request."""
+    nobody = Request("HMB", "", False, False, "")
+    facts = Facts(
+        release_id="", study_id="", asof=date.min, rehearsal=True, request=nobody, policy=Policy(), versions={},
+        notes={}, rows={}, refused_notes={}, refused_rows={}, third_party_removed=0, last_consent="", use_limits=(),
+    )  # fmt: skip
+    risk = protect([], min_k=2)[1]
+    report = render(report_facts(facts, [], [], risk, LeakCounts(), 0))
+    empty = Codes({}, {}, {}, {})
+    files = build([], [], codes=empty, first_contacts={}, facts=facts, risk=risk, report=report, leaks=LeakCounts())
+    return vocabulary(files)
