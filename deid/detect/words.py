@@ -61,6 +61,8 @@ _DATE_BEFORE = _list(
 )
 _SEASONS = _list("spring summer autumn winter")  # stand after no day of the month
 _DATE_AFTER = _list("of or and through to until")
+_PARTS_OF_TIME = _list("end beginning start middle half rest month part first last week weeks days early mid late")
+_DASHES = ("-", "–", "—", "/")
 _NOT_A_PERSON_AFTER = _list(
     "street st road rd avenue ave lane ln drive court ct way place close terrace church chapel cathedral temple mosque "
     "center centre clinic hospital hospice house hall home school college university academy elementary foundation "
@@ -168,7 +170,11 @@ def _is_name_by_capital(tokens: Tokens, i: int, last: int, place: _Place) -> boo
     before, after, own, groups = place.before, place.after, place.own, place.groups
     followed = bool(after) and tokens.capital(last + 1)
     surname_follows = followed and (not is_ordinary(after) or "family" in ordinary_names().get(after, ()))
-    if "time" in groups and not surname_follows and _is_date(tokens.norms[i], before, after, own=own):
+    if (
+        "time" in groups
+        and not surname_follows
+        and (_is_date(tokens.norms[i], before, after, own=own) or _is_part_of_month(tokens, i))
+    ):
         return False
     if ("place" in groups and before in ("in", "near", "across", "throughout")) or (
         "place" in groups and not own and before in ("to", "from", "of")
@@ -201,6 +207,17 @@ def _is_date(word: str, before: str, after: str, *, own: bool) -> bool:
         return True
     sure = ("in", "since", "until", "last", "this", "next", "early", "mid", "late", "during")
     return before in sure or (before in _DATE_BEFORE and not own)
+
+
+def _is_part_of_month(tokens: Tokens, i: int) -> bool:
+    """ "the end of April", "mid-April", "5-May", "May-12"."""
+    before, further = (tokens.norms[k] if k >= 0 else "" for k in (i - 1, i - 2))
+    if before == "of":
+        return further in _PARTS_OF_TIME or further[:1].isdigit()
+    after = tokens.norms[i + 1] if i + 1 < len(tokens) else ""
+    return (tokens.before(i) in _DASHES and (before in _PARTS_OF_TIME or before.isdigit())) or (
+        tokens.gap(i) in _DASHES and after.isdigit()
+    )
 
 
 def _is_turn_label(tokens: Tokens, i: int, last: int) -> bool:

@@ -31,6 +31,10 @@ def test_private_people_are_found(text: str, name: str):
     assert any(name in one for one in found(text))
 
 
+def test_a_name_beside_a_kept_phrase_is_found():
+    assert found("Rosa Wise came. We used Wise Mind, said Mr. Wise.") == {"Rosa Wise", "Wise"}
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -41,6 +45,13 @@ def test_private_people_are_found(text: str, name: str):
         "I'd say he'd go. Sure.",
         "She likes Taylor Swift.",
         "Client reports low mood and poor sleep.",
+        "He moved to New York and wrote from North Carolina.",
+        "We used Wise Mind today. DEAR MAN skills. Radical Acceptance.",
+        "He has ODD and ADHD. Vit D is low. Li level 0.8.",
+        "Four Horsemen reviewed. She reads the Big Book.",
+        "Stanley-Brown safety plan done. Young Mania (YMRS) 12.",
+        "He got the Purple Heart and flew to Mexico.",
+        "Seen at lat 44.97, lon -93.",
         "the client will take it easy and may call on monday if it gets worse",
     ],
 )
