@@ -16,6 +16,7 @@ def _list(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+_CLIENT = _list("client patient pt ct clt cl resident member student participant")
 _TITLES = _list(
     "mr mister mrs missus ms miss mx dr doctor prof professor rev reverend aunt auntie uncle sir pastor officer nurse judge"
 )
@@ -37,10 +38,18 @@ _ACTS = _list(
     "wrote writes texted texts phoned visited sits sat stood looked looks seemed seems spoke speaks talks talked "
     "remembered remembers realized realised recalls recalled rated rates scored meets met moved kept keeps lost let lets reads"
 )
+_BE_AND_HAVE = _list("is was isn wasn has had hasn hadn does doesn did didn")
 _FINITE = _list("is was has had isn wasn hasn hadn does did doesn didn said says told")  # never after "will" or "may"
 _BEFORE_PERSON = _list(
     "with told hi hey hello dear thanks met called asked texted phoned visited married dating against saw and or than "
     "phone email message emailed rang about for at from to by like near without if when because that where while but"
+)
+_BEGIN = _list("began begins started starts stopped continues continued became becomes appeared appears seemed seems")
+_ADDRESSED = _list(
+    "call called calls told tell ask asked asks text texted phoned met saw see with visited hi hey hello dear thanks invite"
+)
+_NEVER_AFTER_A = _list(
+    "said says told asked came went reported denied denies stated arrived agreed attended cried presented"
 )
 _HELPERS = _list(
     "will would can cannot could may might shall should must won wouldn can couldn shouldn didn doesn don isn wasn hasn "
@@ -101,6 +110,8 @@ def is_name_here(tokens: Tokens, i: int, *, given: bool = True, own: bool = Fals
     if follows_title(tokens, i):
         return True
     case = tokens.case(i)
+    if own and given and place.before in _CLIENT and not tokens.capital(i) and _surely_acts(place.after):
+        return True  # "pt will stated"
     if case == "mixed" and not tokens.capital(i):
         return False  # lower case in a text that uses capitals: a word
     if place.after in _NOT_A_PERSON_AFTER and (case != "mixed" or tokens.capital(last + 1) or place.after[:3] == "day"):
@@ -110,6 +121,28 @@ def is_name_here(tokens: Tokens, i: int, *, given: bool = True, own: bool = Fals
     if case != "mixed":
         return _is_name_by_neighbours(tokens, i, last, place)
     return _is_name_by_capital(tokens, i, last, place)
+
+
+def opens_and_acts(tokens: Tokens, i: int) -> bool:
+    """Say whether word i starts a sentence and does in it what people do: "AL CAME", but not "ED is closed"."""
+    opens = i == 0 or _SENTENCE_END.search(tokens.before(i)) is not None
+    after = tokens.norms[i + 1] if not tokens.gap(i).strip() and i + 1 < len(tokens) else ""
+    return opens and after in _ACTS - _BE_AND_HAVE - _BEGIN
+
+
+def is_one_letter_name(tokens: Tokens, i: int) -> bool:
+    """Say whether the letter at word i is somebody's given name: "X came in", "Call X."; "I" and "a" hardly ever."""
+    letter, case = tokens.norms[i], tokens.case(i)
+    before = tokens.norms[i - 1] if i and not tokens.before(i).strip() else ""
+    ends = not tokens.gap(i).strip(" ") or tokens.gap(i)[:1] in tuple(".,;!?\n'’")
+    after = tokens.norms[i + 1] if ends and i + 1 < len(tokens) and not tokens.gap(i).strip() else ""
+    if letter == "i" or not ends:
+        return False
+    if before == "" and (after in _ACTS or after in _HELPERS):
+        return after in _NEVER_AFTER_A if letter == "a" else True
+    if letter == "a" or (case == "mixed" and not tokens.capital(i)) or (case == "lower" and letter in "domst"):
+        return False
+    return (before in _ADDRESSED and (after == "" or not tokens.gap(i).strip(" "))) or before in _CLIENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +173,11 @@ def _does_something(word: str) -> bool:
     return word in _ACTS or word in _HELPERS or is_finite_verb(word)
 
 
+def _surely_acts(word: str) -> bool:
+    """Say whether a word is what somebody did or does and no bare form, which stands after "will" and "may"."""
+    return word in _ACTS - _BE_AND_HAVE and word not in ("let", "set", "read")
+
+
 def _is_name_by_neighbours(tokens: Tokens, i: int, last: int, place: _Place) -> bool:
     """Where case says nothing: a name only next to what is said of or to persons."""
     before, after, own = place.before, place.after, place.own
@@ -149,6 +187,10 @@ def _is_name_by_neighbours(tokens: Tokens, i: int, last: int, place: _Place) -> 
         return False
     if "time" in place.groups and (before in _DATE_BEFORE or after[:1].isdigit()):
         return False
+    if before in _CLIENT and "verb" in place.groups:
+        return _surely_acts(after) or after in _FINITE
+    if before in _CLIENT - _RELATIONS and place.given and _does_something(after):
+        return True
     if before in _RELATIONS:
         return after not in ("you", "i") and (own or "verb" not in place.groups or after in _FINITE)
     if before in _OPENERS and (after in _FINITE or after in _ACTS):
@@ -185,6 +227,8 @@ def _is_name_by_capital(tokens: Tokens, i: int, last: int, place: _Place) -> boo
     if _possessive(tokens, last, groups) or before in _RELATIONS or _vocative(tokens, i, last):
         return True
     if place.opens:
+        if own and place.given and after == "the" and _stands_beside(tokens, last):
+            return True
         if after in _VERB_AFTER and (
             "verb" in groups or after in ("you", "i", "this", "that", "the", "for", "of", "not")
         ):
@@ -249,6 +293,22 @@ def _vocative(tokens: Tokens, i: int, last: int) -> bool:
     if before.endswith(","):
         return gap[:1] in tuple(".,!?") or gap == ""
     return gap[:1] == "," and (before == "" or before[-1:] in tuple('.!?"“:') or tokens.before(i)[-1:] == "\n")
+
+
+def _stands_beside(tokens: Tokens, last: int) -> bool:
+    """ "Will the dog barked": "the", one or two words, then what was done, in no question."""
+    end = re.compile(r"[.!?\n]").search(tokens.text, tokens.ends[last])
+    if end and end[0] == "?":
+        return False
+    for k in range(last + 3, min(last + 5, len(tokens))):
+        if any(tokens.gap(m).strip() for m in range(last, k)):
+            return False
+        word = tokens.norms[k]
+        if word in ("is", "was", "has", "had") or (word in _ACTS and not word.endswith("s")):
+            return True
+        if word.endswith("ed") and is_finite_verb(word):
+            return True
+    return False
 
 
 def _name_goes_on(tokens: Tokens, last: int) -> bool:

@@ -25,6 +25,13 @@ def found(text: str) -> set[str]:
         ("Latoya Hill wrote. LH signed it.", "LH"),
         ("it is spelt F-A-I-T-H.", "F-A-I-T-H"),
         ("saved as intake_purevdorj_e.pdf", "purevdorj"),
+        ("Rex the dog barked all night.", "Rex"),
+        ("Rex the old cat is asleep.", "Rex"),
+        ("Then Ms. V. came.", "V"),
+        ("Mr. B left.", "B"),
+        ("Dr. H said so.", "H"),
+        ("Mr. T's car.", "T"),
+        ("then mrs k called", "k"),
     ],
 )
 def test_private_people_are_found(text: str, name: str):
@@ -44,6 +51,8 @@ def test_a_name_beside_a_kept_phrase_is_found():
         "She lost faith and hope. Will you come? May I ask?",
         "I'd say he'd go. Sure.",
         "She likes Taylor Swift.",
+        "Will the dog be there? May the cat rest.",
+        "Dr. I think so. Ms. A/B testing.",
         "Client reports low mood and poor sleep.",
         "He moved to New York and wrote from North Carolina.",
         "We used Wise Mind today. DEAR MAN skills. Radical Acceptance.",
