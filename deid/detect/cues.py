@@ -126,7 +126,7 @@ INITIAL_AND_FAMILY = regex.compile(
 TITLED_INITIAL = regex.compile(
     r"(?<![\w'’-])(?i:dr|mrs?|ms|mx|miss|mister|doctor|prof|professor)(?:\.[ ]?|[ ])(?P<v>\p{Lu}|[b-hj-z])(?![\w&/-]|['’](?![sS]\b)|[ ]?[=:<>])"
 )
-"""A title and one letter: "Ms. V.", "Mr T", "mrs k"."""
+"""A title and one letter: "Ms. V.", "Mr T", "mrs k". "Dr. X" is what is written for somebody who has no name."""
 GIVEN_AND_INITIAL = regex.compile(
     r"(?<![\w.'’-])(?P<v>\p{Lu}[\p{Ll}'’-]{1,}[ ]\p{Lu}\.?)(?=[ ,;:.)/\n?!-]|$)(?![ ]?\p{Lu}\.?\w)"
 )

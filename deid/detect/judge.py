@@ -99,7 +99,9 @@ def _state(tokens: Tokens, i: int) -> int:
 
 
 def _stands_for_person(tokens: Tokens, i: int) -> bool:
-    """Doubt leans to a name, but for names that are verbs: "will", "mark", "may"."""
+    """Doubt leans to a name, but for names that are verbs, "will", "mark", "may", and for "Tick the box"."""
+    if opens(tokens, i) and i + 1 < len(tokens) and tokens.norms[i + 1] == "the" and not tokens.gap(i).strip():
+        return False
     return is_name_here(tokens, i, own="verb" not in ordinary_names().get(tokens.norms[i], ()))
 
 

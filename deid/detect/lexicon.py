@@ -136,5 +136,5 @@ _NEVER = word_set(
     "yep nope hmm um uh ah everybody nobody somebody everyone anybody anything nothing something since until unless however although though "
     "parents baby out off up down over under agrees reports denies states session group note plan client patient therapist texter "
     "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun mondays tuesdays wednesdays thursdays fridays saturdays sundays "
-    "one two three four five six seven eight nine ten eleven twelve thirty forty fifty quick stubborn hi hey hm wow okey alright bye welcome which even besides maybe looks like doctor bronchitis absolutely awesome happy how hows howre oil"
+    "one two three four five six seven eight nine ten eleven twelve thirty forty fifty quick stubborn hi hey hm wow okey alright bye welcome which even besides maybe looks like doctor bronchitis absolutely awesome happy how hows howre oil left pain nice unknown uhm gotcha"
 )

@@ -24,7 +24,7 @@ from deid.detect.judge import (
     kept_runs,
     opens,
 )
-from deid.detect.lexicon import is_ambiguous, is_common, is_famous, is_function, is_given, is_listed_name
+from deid.detect.lexicon import is_ambiguous, is_common, is_famous, is_function, is_given, is_listed_name, word_set
 from deid.detect.places import is_town, is_wide_place
 from deid.detect.shapes import find_shapes
 from deid.detect.spelt import find_spelt
@@ -55,31 +55,8 @@ _BEFORE_PROPER = _PLACING | {
     "on",
     "near",
 }
-_FOREIGN = frozenset(
-    ("arap", "binte", "binti", "bint", "bat", "uit", "ould", "ap", "ferch", "ua", "mac", "ni", "vda", "vom", "abu", "o")
-)
-_LEADING = frozenset(
-    (
-        "al",
-        "el",
-        "van",
-        "von",
-        "der",
-        "den",
-        "de",
-        "del",
-        "di",
-        "da",
-        "bin",
-        "ibn",
-        "mac",
-        "ni",
-        "o",
-        "abu",
-        "ter",
-        "ten",
-    )
-)
+_FOREIGN = word_set("arap binte binti bint bat uit ould ap ferch ua mac ni vda vom abu o")
+_LEADING = word_set("al el van von der den de del di da bin ibn mac ni o abu ter ten")
 _NOT_INSIDE = frozenset(("do", "e", "no", "a", "la"))
 
 

@@ -16,7 +16,7 @@ def _list(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_CLIENT = _list("client patient pt ct clt cl resident member student participant")
+CLIENT = _list("client patient pt ct clt cl resident member student participant")
 _TITLES = _list(
     "mr mister mrs missus ms miss mx dr doctor prof professor rev reverend aunt auntie uncle sir pastor officer nurse judge"
 )
@@ -27,7 +27,7 @@ _RELATIONS = _list(
     "client patient therapist counselor counsellor clinician sponsor named called nicknamed baby twin twins"
 )
 # Verbs that a person does and that no noun or auxiliary is followed by at the head of a sentence.
-_ACTS = _list(
+ACTS = _list(
     "said says told tells asked asks replied answered reported reports stated states denied denies described describes "
     "presented presents arrived arrives called calls came comes went goes felt feels thinks thought wants wanted cried "
     "cries laughed laughs smiled smiles agreed agrees disagreed shared shares noted notes expressed expresses endorsed "
@@ -38,20 +38,13 @@ _ACTS = _list(
     "wrote writes texted texts phoned visited sits sat stood looked looks seemed seems spoke speaks talks talked "
     "remembered remembers realized realised recalls recalled rated rates scored meets met moved kept keeps lost let lets reads"
 )
-_BE_AND_HAVE = _list("is was isn wasn has had hasn hadn does doesn did didn")
+BE_AND_HAVE = _list("is was isn wasn has had hasn hadn does doesn did didn")
 _FINITE = _list("is was has had isn wasn hasn hadn does did doesn didn said says told")  # never after "will" or "may"
 _BEFORE_PERSON = _list(
     "with told hi hey hello dear thanks met called asked texted phoned visited married dating against saw and or than "
     "phone email message emailed rang about for at from to by like near without if when because that where while but"
 )
-_BEGIN = _list("began begins started starts stopped continues continued became becomes appeared appears seemed seems")
-_ADDRESSED = _list(
-    "call called calls told tell ask asked asks text texted phoned met saw see with visited hi hey hello dear thanks invite"
-)
-_NEVER_AFTER_A = _list(
-    "said says told asked came went reported denied denies stated arrived agreed attended cried presented"
-)
-_HELPERS = _list(
+HELPERS = _list(
     "will would can cannot could may might shall should must won wouldn can couldn shouldn didn doesn don isn wasn hasn "
     "hadn aint then also still never always just now again quietly later soon"
 )  # between who does it and what is done
@@ -85,7 +78,7 @@ _VERB_AFTER = _list(
     "all anyone someone everyone everything something anything for of on at in as so well never ever still also just "
     "if what how when where why who"
 )
-_SENTENCE_END = re.compile(r"[.!?:;\n\r\t•|>\[(\"“‘*]|--|^\s*[-–—]")
+SENTENCE_END = re.compile(r"[.!?:;\n\r\t•|>\[(\"“‘*]|--|^\s*[-–—]")
 
 
 def is_name_here(tokens: Tokens, i: int, *, given: bool = True, own: bool = False, length: int = 1) -> bool:
@@ -102,7 +95,7 @@ def is_name_here(tokens: Tokens, i: int, *, given: bool = True, own: bool = Fals
     place = _Place(
         before=tokens.norms[i - 1] if i and not tokens.before(i).strip() else "",
         after=tokens.norms[last + 1] if last + 1 < len(tokens) and not tokens.gap(last).strip() else "",
-        opens=i == 0 or _SENTENCE_END.search(tokens.before(i)) is not None,
+        opens=i == 0 or SENTENCE_END.search(tokens.before(i)) is not None,
         groups=ordinary_names().get(tokens.norms[i], frozenset()),
         given=given,
         own=own,
@@ -110,39 +103,17 @@ def is_name_here(tokens: Tokens, i: int, *, given: bool = True, own: bool = Fals
     if follows_title(tokens, i):
         return True
     case = tokens.case(i)
-    if own and given and place.before in _CLIENT and not tokens.capital(i) and _surely_acts(place.after):
+    if own and given and place.before in CLIENT and not tokens.capital(i) and _surely_acts(place.after):
         return True  # "pt will stated"
     if case == "mixed" and not tokens.capital(i):
         return False  # lower case in a text that uses capitals: a word
     if place.after in _NOT_A_PERSON_AFTER and (case != "mixed" or tokens.capital(last + 1) or place.after[:3] == "day"):
         return False
-    if _is_turn_label(tokens, i, last) and (own or "time" not in place.groups):
+    if is_turn_label(tokens, i, last) and (own or "time" not in place.groups):
         return True
     if case != "mixed":
         return _is_name_by_neighbours(tokens, i, last, place)
     return _is_name_by_capital(tokens, i, last, place)
-
-
-def opens_and_acts(tokens: Tokens, i: int) -> bool:
-    """Say whether word i starts a sentence and does in it what people do: "AL CAME", but not "ED is closed"."""
-    opens = i == 0 or _SENTENCE_END.search(tokens.before(i)) is not None
-    after = tokens.norms[i + 1] if not tokens.gap(i).strip() and i + 1 < len(tokens) else ""
-    return opens and after in _ACTS - _BE_AND_HAVE - _BEGIN
-
-
-def is_one_letter_name(tokens: Tokens, i: int) -> bool:
-    """Say whether the letter at word i is somebody's given name: "X came in", "Call X."; "I" and "a" hardly ever."""
-    letter, case = tokens.norms[i], tokens.case(i)
-    before = tokens.norms[i - 1] if i and not tokens.before(i).strip() else ""
-    ends = not tokens.gap(i).strip(" ") or tokens.gap(i)[:1] in tuple(".,;!?\n'’")
-    after = tokens.norms[i + 1] if ends and i + 1 < len(tokens) and not tokens.gap(i).strip() else ""
-    if letter == "i" or not ends:
-        return False
-    if before == "" and (after in _ACTS or after in _HELPERS):
-        return after in _NEVER_AFTER_A if letter == "a" else True
-    if letter == "a" or (case == "mixed" and not tokens.capital(i)) or (case == "lower" and letter in "domst"):
-        return False
-    return (before in _ADDRESSED and (after == "" or not tokens.gap(i).strip(" "))) or before in _CLIENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,12 +141,12 @@ def follows_title(tokens: Tokens, i: int) -> bool:
 
 
 def _does_something(word: str) -> bool:
-    return word in _ACTS or word in _HELPERS or is_finite_verb(word)
+    return word in ACTS or word in HELPERS or is_finite_verb(word)
 
 
 def _surely_acts(word: str) -> bool:
     """Say whether a word is what somebody did or does and no bare form, which stands after "will" and "may"."""
-    return word in _ACTS - _BE_AND_HAVE and word not in ("let", "set", "read")
+    return word in ACTS - BE_AND_HAVE and word not in ("let", "set", "read")
 
 
 def _is_name_by_neighbours(tokens: Tokens, i: int, last: int, place: _Place) -> bool:
@@ -187,13 +158,13 @@ def _is_name_by_neighbours(tokens: Tokens, i: int, last: int, place: _Place) -> 
         return False
     if "time" in place.groups and (before in _DATE_BEFORE or after[:1].isdigit()):
         return False
-    if before in _CLIENT and "verb" in place.groups:
+    if before in CLIENT and "verb" in place.groups:
         return _surely_acts(after) or after in _FINITE
-    if before in _CLIENT - _RELATIONS and place.given and _does_something(after):
+    if before in CLIENT - _RELATIONS and place.given and _does_something(after):
         return True
     if before in _RELATIONS:
         return after not in ("you", "i") and (own or "verb" not in place.groups or after in _FINITE)
-    if before in _OPENERS and (after in _FINITE or after in _ACTS):
+    if before in _OPENERS and (after in _FINITE or after in ACTS):
         return own or after not in ("is", "was", "has", "had", "did", "does")
     if not own:
         return False
@@ -222,7 +193,7 @@ def _is_name_by_capital(tokens: Tokens, i: int, last: int, place: _Place) -> boo
         "place" in groups and not own and before in ("to", "from", "of")
     ):
         return False
-    if after in _ACTS:
+    if after in ACTS:
         return not place.opens or after not in ("is", "was", "has", "had") or own or "verb" in groups
     if _possessive(tokens, last, groups) or before in _RELATIONS or _vocative(tokens, i, last):
         return True
@@ -264,7 +235,7 @@ def _is_part_of_month(tokens: Tokens, i: int) -> bool:
     )
 
 
-def _is_turn_label(tokens: Tokens, i: int, last: int) -> bool:
+def is_turn_label(tokens: Tokens, i: int, last: int) -> bool:
     """ "Will:" or "WILL (client):" at the start of a line."""
     starts = i == 0 or "\n" in tokens.before(i)
     return (
@@ -304,9 +275,7 @@ def _stands_beside(tokens: Tokens, last: int) -> bool:
         if any(tokens.gap(m).strip() for m in range(last, k)):
             return False
         word = tokens.norms[k]
-        if word in ("is", "was", "has", "had") or (word in _ACTS and not word.endswith("s")):
-            return True
-        if word.endswith("ed") and is_finite_verb(word):
+        if word in ("is", "was", "has") or (is_finite_verb(word) and not word.endswith("s")):
             return True
     return False
 

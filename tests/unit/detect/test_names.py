@@ -51,6 +51,8 @@ def test_a_name_beside_a_kept_phrase_is_found():
         "She lost faith and hope. Will you come? May I ask?",
         "I'd say he'd go. Sure.",
         "She likes Taylor Swift.",
+        "Her husband left. Pain is mild. Nice. On Zyrtec, Flonase and Lantus.",
+        "She saw Dr. X today. Tick the box marked no.",
         "Will the dog be there? May the cat rest.",
         "Dr. I think so. Ms. A/B testing.",
         "Client reports low mood and poor sleep.",
