@@ -21,6 +21,18 @@ _PLAIN = str.maketrans(
     | dict.fromkeys(_APOSTROPHES, "'")
     | dict.fromkeys(_HYPHENS, "-")
 )
+# Greek and Cyrillic letters that look like Latin ones (a selection of Unicode's confusables, UTS 39). Both cases of a
+# letter give the same, so that a name in either script still equals itself in capitals.
+_LOOK_ALIKE = str.maketrans(
+    dict(zip("αβεζηικμνορτυχ", "abezhikmnoptyx", strict=True))
+    | dict(zip("авекмнорстухіјѕԁһӏԛԝ", "abekmhopctyxijsdhlqw", strict=True))
+    | dict(zip("ŧƙɓɗəŋ", "tkbdan", strict=True))
+)
+# Inside a word that also has Latin letters these small letters stand for what they look like.
+_AMONG_LATIN = str.maketrans({"ν": "v", "υ": "u"})
+_MIXED = re.compile(r"(?=[^\W\d_]*[A-Za-z])(?=[^\W\d_]*[νυ])[^\W\d_]+")
+# Letters in a square or on a black ground, which Unicode does not decompose.
+_BOXED = str.maketrans({first + i: chr(97 + i) for first in (0x1F150, 0x1F170) for i in range(26)})
 # German and Nordic letters are also written out: Müller, Mueller; Åse, Aase.
 _WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+")
@@ -49,13 +61,15 @@ _CREDENTIALS = frozenset([
 def normal(text: str) -> str:
     """Return the normal form in which two spellings of one identifier are equal.
 
-    NFKC and case folding; accents, zero-width and other format characters dropped; apostrophe and hyphen
-    variants made ``'`` and ``-``; runs of white space made one space. Idempotent.
+    NFKC and case folding; accents, zero-width and other format characters dropped; Greek and Cyrillic letters
+    that look like Latin ones made those; apostrophe and hyphen variants made ``'`` and ``-``; runs of white space
+    made one space. Idempotent.
     """
     if text.isascii():
         return " ".join(text.lower().replace("`", "'").split())
-    spelled = unicodedata.normalize("NFKD", text.translate(_PLAIN)).casefold()
-    spelled = unicodedata.normalize("NFKD", spelled).translate(_PLAIN)
+    spelled = unicodedata.normalize("NFKD", text.translate(_BOXED).translate(_PLAIN))
+    spelled = _MIXED.sub(lambda word: word[0].translate(_AMONG_LATIN), spelled).casefold()
+    spelled = unicodedata.normalize("NFKD", spelled).translate(_PLAIN).translate(_LOOK_ALIKE)
     kept = "".join(char for char in spelled if unicodedata.category(char) not in ("Mn", "Cf"))
     return " ".join(unicodedata.normalize("NFKC", kept).split())
 
@@ -149,9 +163,33 @@ def full_forms(name: PersonName) -> tuple[str, ...]:
         for family in _forms(name.family):
             if given != family:
                 forms += [f"{given} {family}", f"{family} {given}"]
+                if is_unspaced(given) and is_unspaced(family):
+                    forms += [f"{family}{given}", f"{given}{family}"]
                 if middle:
                     forms += [f"{given} {middle} {family}", f"{family} {given} {middle}"]
     return tuple(dict.fromkeys(forms))
+
+
+UNSPACED = r"[\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003134f]"
+"""A letter of a script that parts no words, as a regular expression: Chinese, Japanese, Korean."""
+
+
+def is_unspaced(value: str) -> bool:
+    """Say whether a name is written in Chinese, Japanese or Korean letters, which stand without spaces in a text."""
+    return re.fullmatch(rf"{UNSPACED}+", value.strip()) is not None
+
+
+def unspaced_forms(name: PersonName) -> tuple[str, ...]:
+    """List how a name in Chinese, Japanese or Korean letters stands inside a text, the longest first.
+
+    Family and given name as one word in both orders, and each alone if it has two letters or more: a single one
+    is part of too many other words.
+    """
+    given = [value.strip() for value in (*name.given, *name.nick) if is_unspaced(value)]
+    family = [value.strip() for value in name.family if is_unspaced(value)]
+    forms = [form for one in given for other in family for form in (other + one, one + other)]
+    forms += [form for form in (*given, *family) if len(form) > 1]
+    return tuple(sorted(dict.fromkeys(unicodedata.normalize("NFC", form) for form in forms), key=len, reverse=True))
 
 
 def short_forms(name: PersonName) -> tuple[str, ...]:

@@ -74,6 +74,7 @@ _STATES = (
     r"does|did|didn['’]t|doesn['’]t|isn['’]t|wasn['’]t|hasn['’]t|hadn['’]t|won['’]t|can['’]t|couldn['’]t|wouldn['’]t|still|just|never|always|also|then|quietly|tearful|"
     r"and[ \t]+(?:i|he|she|they|my|her|his|\p{Lu}\p{Ll}+)|\(\d{1,2}\)|\((?:he|she|they|mom|dad|mother|father|his|her|my|court|quietly|crying|laughs)"
 )
+_PETS = r"dog|cat|puppy|pup|kitten|horse|pony|rabbit|bunny|hamster|parrot|bird|goldfish|snake|turtle"
 _KIN_AFTER = r"mom|mum|dad|mother|father|sister|brother|husband|wife|house|phone|room|car|birthday|son|daughter|friend|ex|family|parents|death|funeral|hand|face|voice|boyfriend|girlfriend|partner|cell|number|name|grandma|gran|nan"
 
 CUES: tuple[Cue, ...] = (
@@ -87,6 +88,7 @@ CUES: tuple[Cue, ...] = (
     Cue("field", regex.compile(rf"(?:(?<=^[ \t\"'*>•-]{{0,12}})|(?<=[|;\t(\[*>•-][ \t\"']{{0,3}})|(?<=[ ]{{2}}[\"']?)|(?<=\d[.)][ \t]{{0,2}}))(?:{_FIELDS})[ \t.]{{0,30}}[\"']?[ \t]{{0,30}}(?:[:=|]|\.{{3,40}})[ \t]{{0,40}}[\"'“*_]{{0,4}}(?:(?:dr|mrs?|ms|hon|prof|po|fr)\.?[ \t]+)?", _I), "firm", 5),
     Cue("acts", regex.compile(rf"{_OPENING}(?=\p{{Lu}}[\p{{L}}'’-]+[ \t]+(?:{_ACTS})\b)", regex.MULTILINE), "soft", 1, lower=False),
     Cue("states", regex.compile(rf"{_OPENING}(?=\p{{Lu}}[\p{{L}}'’-]+(?:[ \t]+(?:{_STATES})|['’]s[ \t]+(?:{_KIN_AFTER}))\b)", regex.MULTILINE), "soft", 1, lower=False),
+    Cue("relation", regex.compile(rf"{_OPENING}(?=\p{{Lu}}[\p{{L}}'’-]+[ \t]+the[ \t]+(?:\w+[ \t]+)?(?:{_PETS})[ \t]+(?:{_ACTS}|{_STATES}|is|was|has|had|\p{{Ll}}+ed)\b)", regex.MULTILINE), "soft", 1, lower=False),
     Cue("vocative", regex.compile(r"(?:^|[.!?:][ \t]+|[,;—–][ \t]+|[\"“][ \t]*)(?=\p{Lu}[\w'’-]+,[ \t]+(?:you|i|what|can|could|how|let|tell|that|is|it|your|do|did|would|are|we|where|when|why|who|have|this|go|look|please|there|if|does|for|love|mate|honey|no|yes|stop|wait|listen|try)\b)", regex.MULTILINE), "soft", 1, lower=False),
     Cue("vocative", regex.compile(r",[ \t]+(?=\p{Lu}[\w'’-]+[.?!][\"”]?(?:\s|$))", regex.MULTILINE), "soft", 1, lower=False),
     Cue("bullet", regex.compile(r"^[ \t]*(?:\d{1,3}[.)]|[-•*#]|\d{1,3}[ \t])[ \t]+(?=\p{Lu}[\w'’-]+(?:[ \t]+\p{Lu}[\w'’.-]*){1,3}[ \t]*(?:$|[,|(–—-]|[ ]{2}))", regex.MULTILINE), "soft", 4, lower=False),
@@ -121,6 +123,10 @@ INITIALS = regex.compile(
 INITIAL_AND_FAMILY = regex.compile(
     r"(?<![\w.'’&/-])(?P<v>(?:\p{Lu}\.[ ]?){1,3}(?:de[ ]|van[ ]|der[ ]|O['’]|Mc|Mac)?\p{Lu}[\p{L}'’-]{1,}(?:-\p{Lu}[\p{L}'’]+)?)(?![\p{L}'’])"
 )
+TITLED_INITIAL = regex.compile(
+    r"(?<![\w'’-])(?i:dr|mrs?|ms|mx|miss|mister|doctor|prof|professor)(?:\.[ ]?|[ ])(?P<v>\p{Lu}|[b-hj-z])(?![\w&/-]|['’](?![sS]\b)|[ ]?[=:<>])"
+)
+"""A title and one letter: "Ms. V.", "Mr T", "mrs k". "Dr. X" is what is written for somebody who has no name."""
 GIVEN_AND_INITIAL = regex.compile(
     r"(?<![\w.'’-])(?P<v>\p{Lu}[\p{Ll}'’-]{1,}[ ]\p{Lu}\.?)(?=[ ,;:.)/\n?!-]|$)(?![ ]?\p{Lu}\.?\w)"
 )

@@ -1,4 +1,4 @@
-"""Initials of people whom the text names in full, and names that are spelt out letter by letter."""
+"""Initials of people whom the text names in full, or who act as a person does."""
 
 from collections.abc import Iterator, Sequence
 
@@ -6,13 +6,12 @@ import regex
 
 from deid.detect.dictionary import abbreviations
 from deid.detect.finding import Finding
-from deid.detect.lexicon import is_ambiguous, is_common, kept_words
+from deid.detect.lexicon import is_common, kept_words
 from deid.detect.patterns import SECONDS
 from deid.detect.tokens import Tokens
 from deid.names import words
 
 _CAPITALS = regex.compile(r"(?<![\w&'’-])[A-Z]{2,4}(?![\w&’'-]|['’]s)|(?<![\w&'’-])[A-Z]{2,4}(?=['’]s)")
-_SPELT = regex.compile(r"(?<![\w'’-])\p{L}(?:-\p{L}){2,}(?![\w'’-])|(?<![\w'’-])\p{L}(?: \p{L}){3,}(?![\w'’-])")
 _NAMED = regex.compile(
     r"(?i)\b(?:initials?|staffed|client|ct|pt|re|signed|sup|thank you|thanks|regards|couple|logged by|initial[s’']*|supervisor's initials)\s*[:,]?\s*$"
 )
@@ -22,7 +21,7 @@ _ACTING = regex.compile(
 
 
 def find_initials(tokens: Tokens, found: Sequence[Finding]) -> Iterator[Finding]:
-    """Initials in capitals that stand for a name found in the text, or act as a person does; and spelt names."""
+    """Initials in capitals that stand for a name found in the text, or act as a person does."""
     text = tokens.text
     known = {letters for one in found if one.kind == "full" for letters in _letters(text[one.start : one.end])}
     known |= {"".join(words(text[one.start : one.end])) for one in found if one.kind == "initials"}
@@ -33,11 +32,6 @@ def find_initials(tokens: Tokens, found: Sequence[Finding]) -> Iterator[Finding]
         acts = not is_common(form) and _ACTING.search(text[match.end() : match.end() + 24])
         if form in known or acts or _NAMED.search(text[max(0, match.start() - 24) : match.start()]):
             yield Finding(match.start(), match.end(), "PERSON", 0.6, "initials")
-    for match in _SPELT.finditer(text, timeout=SECONDS):
-        joined = "".join(words(match[0]))
-        plain = is_common(joined) and not is_ambiguous(joined) and "-" not in match[0]
-        if len(joined) > 2 and not plain and joined not in abbreviations() and joined not in kept_words():
-            yield Finding(match.start(), match.end(), "PERSON", 0.7, "given")
 
 
 def _letters(name: str) -> set[str]:

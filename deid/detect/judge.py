@@ -2,8 +2,17 @@
 
 import regex
 
-from deid.detect.dictionary import ordinary_names
-from deid.detect.lexicon import is_ambiguous, is_common, is_function, is_given, is_listed_name, kept_words, word_set
+from deid.detect.dictionary import abbreviations, ordinary_names
+from deid.detect.lexicon import (
+    is_ambiguous,
+    is_common,
+    is_function,
+    is_given,
+    is_listed_name,
+    kept_run,
+    kept_words,
+    word_set,
+)
 from deid.detect.places import is_town, is_wide_place
 from deid.detect.tokens import Tokens
 from deid.detect.words import is_name_here
@@ -18,7 +27,27 @@ _GLUED = regex.compile(r"^(?:Mc|Mac|De|Du|Di|Da|Le|La|Van|Von|Fitz|O['â€™]|D['â€
 
 def judge(tokens: Tokens) -> list[int]:
     """The state of every word before cues are looked at."""
-    return [_lower_state(tokens, i) if is_lower(tokens, i) else _state(tokens, i) for i in range(len(tokens))]
+    states = [_lower_state(tokens, i) if is_lower(tokens, i) else _state(tokens, i) for i in range(len(tokens))]
+    for first, last in kept_runs(tokens):
+        states[first:last] = [NONE] * (last - first)
+    return states
+
+
+def kept_runs(tokens: Tokens) -> list[tuple[int, int]]:
+    """Words that together are a phrase that is kept or the name of a state: first and last (exclusive) of each."""
+    runs = []
+    for i in range(len(tokens)):
+        length = kept_run(tokens.norms, i) or (2 if _starts_wide_place(tokens, i) else 0)
+        if length and tokens.linked(i, i + length):
+            runs.append((i, i + length))
+    return runs
+
+
+def _starts_wide_place(tokens: Tokens, i: int) -> bool:
+    """ "New" in "New York", "Puerto" in "Puerto Rico"."""
+    if i + 1 >= len(tokens) or tokens.gap(i) != " " or not (tokens.capital(i) and tokens.capital(i + 1)):
+        return False
+    return is_wide_place(f"{tokens.norms[i]} {tokens.norms[i + 1]}")
 
 
 def is_lower(tokens: Tokens, i: int) -> bool:
@@ -70,7 +99,9 @@ def _state(tokens: Tokens, i: int) -> int:
 
 
 def _stands_for_person(tokens: Tokens, i: int) -> bool:
-    """Doubt leans to a name, but for names that are verbs: "will", "mark", "may"."""
+    """Doubt leans to a name, but for names that are verbs, "will", "mark", "may", and for "Tick the box"."""
+    if opens(tokens, i) and i + 1 < len(tokens) and tokens.norms[i + 1] == "the" and not tokens.gap(i).strip():
+        return False
     return is_name_here(tokens, i, own="verb" not in ordinary_names().get(tokens.norms[i], ()))
 
 
@@ -88,7 +119,8 @@ def _leads_full_name(tokens: Tokens, i: int) -> bool:
 def _upper_state(tokens: Tokens, i: int, word: str) -> int:
     """A word in capitals: an abbreviation, a heading, or a name in a form or a note written in capitals."""
     if is_ambiguous(word):
-        return SURE if len(word) > 2 and is_name_here(tokens, i) else WEAK
+        is_name = len(word) > 2 and not _abbreviates(tokens, i, word) and is_name_here(tokens, i)
+        return SURE if is_name else WEAK
     if is_kept(word):
         return NONE
     if is_common(word) or len(word) < 4:
@@ -96,6 +128,11 @@ def _upper_state(tokens: Tokens, i: int, word: str) -> int:
     if is_listed_name(word):
         return SURE
     return LIKELY if tokens.case(i) == "upper" and len(word) > 4 else WEAK
+
+
+def _abbreviates(tokens: Tokens, i: int, word: str) -> bool:
+    """ "ODD" among words that are not in capitals."""
+    return word in abbreviations() and tokens.case(i) != "upper"
 
 
 def _small_state(word: str) -> int:

@@ -8,8 +8,10 @@ import regex
 from deid.detect.finding import Finding
 from deid.detect.phrases import Phrase
 from deid.detect.tokens import Tokens
-from deid.identifiers import SPOKEN_DIGITS
+from deid.identifiers import SPOKEN_DIGITS, spoken_number
 
+_TENS = {spoken_number(tens): str(tens) for tens in range(20, 100, 10)}
+_PAIRS = {**_TENS, **{spoken_number(teen): str(teen) for teen in range(10, 20)}, "hundred": "00", "thousand": "000"}
 _TIMES = {"double": 2, "triple": 3}
 _GAP = regex.compile(r"[\s\p{Cf}]*[^\p{L}\p{N}]{0,3}[\s\p{Cf}]*")
 _MOST_WORDS = 40
@@ -93,6 +95,9 @@ def _piece(tokens: Tokens, i: int) -> tuple[str, int]:
         return SPOKEN_DIGITS[following] * _TIMES[word], 2
     if word in SPOKEN_DIGITS:
         return SPOKEN_DIGITS[word], 1
+    if word in _PAIRS:
+        ten = word in _TENS and tokens.gap(i) in (" ", "-") and SPOKEN_DIGITS.get(following, "0") != "0"
+        return (_PAIRS[word][0] + SPOKEN_DIGITS[following], 2) if ten else (_PAIRS[word], 1)
     return (word, 1) if word.isdigit() or len(word) <= _MOST_CODE_LETTERS else ("", 1)
 
 

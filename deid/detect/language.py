@@ -10,7 +10,7 @@ from presidio_analyzer import EntityRecognizer, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 
 from deid.detect.finding import Finding, as_result
-from deid.detect.lexicon import is_ambiguous, is_common, is_famous, is_listed_name, kept_words
+from deid.detect.lexicon import is_ambiguous, is_common, is_famous, is_listed_name, kept_run, kept_words
 from deid.detect.places import is_town, is_wide_place
 from deid.errors import DetectionError
 from deid.names import words
@@ -96,7 +96,7 @@ def _accept(text: str, entity: Any) -> Finding | None:
         piece = piece.split("\n")[0]
         end = start + len(piece)
     parts = words(piece)
-    if not parts or not _WRITTEN.fullmatch(piece):
+    if not parts or not _WRITTEN.fullmatch(piece) or any(kept_run(parts, i) for i in range(len(parts))):
         return None
     if entity.label_ == "PERSON" and _is_person(piece, parts):
         return Finding(start, end - 2 * piece.endswith(("'s", "’s")), "PERSON", 0.7)

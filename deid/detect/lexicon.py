@@ -4,6 +4,7 @@ import functools
 import importlib
 import pkgutil
 import warnings
+from collections.abc import Sequence
 from importlib.resources import files
 
 import faker.providers.person as faker_person
@@ -45,6 +46,25 @@ def _is_latin(value: str) -> bool:
 def kept_words() -> frozenset[str]:
     """Words that are kept although they may be written like names: `data/kept_words.txt`."""
     return _list("kept_words.txt")
+
+
+@functools.cache
+def kept_phrases() -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Phrases that are kept although they may be written like names (`data/kept_phrases.txt`), by first word."""
+    text = (files("deid.detect") / "data" / "kept_phrases.txt").read_text(encoding="utf-8")
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            found.setdefault(words(line)[0], []).append(words(line))
+    return {first: tuple(sorted(phrases, key=len, reverse=True)) for first, phrases in found.items()}
+
+
+def kept_run(following: Sequence[str], i: int) -> int:
+    """How many of the words from `following[i]` on are a phrase that is kept; 0 where none starts."""
+    for phrase in kept_phrases().get(following[i], ()):
+        if tuple(following[i : i + len(phrase)]) == phrase:
+            return len(phrase)
+    return 0
 
 
 @functools.cache
@@ -116,5 +136,5 @@ _NEVER = word_set(
     "yep nope hmm um uh ah everybody nobody somebody everyone anybody anything nothing something since until unless however although though "
     "parents baby out off up down over under agrees reports denies states session group note plan client patient therapist texter "
     "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun mondays tuesdays wednesdays thursdays fridays saturdays sundays "
-    "one two three four five six seven eight nine ten eleven twelve thirty forty fifty quick stubborn hi hey hm wow okey alright bye welcome which even besides maybe looks like doctor bronchitis absolutely awesome happy how hows howre oil"
+    "one two three four five six seven eight nine ten eleven twelve thirty forty fifty quick stubborn hi hey hm wow okey alright bye welcome which even besides maybe looks like doctor bronchitis absolutely awesome happy how hows howre oil left pain nice unknown uhm gotcha"
 )

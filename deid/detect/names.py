@@ -11,10 +11,23 @@ from deid.detect import cues
 from deid.detect.dictionary import ordinary_names
 from deid.detect.finding import Finding, as_result
 from deid.detect.initials import find_initials
-from deid.detect.judge import LIKELY, NONE, SURE, WEAK, can_be_cued, can_be_titled, is_kept, is_lower, judge, opens
-from deid.detect.lexicon import is_ambiguous, is_common, is_famous, is_function, is_given, is_listed_name
+from deid.detect.judge import (
+    LIKELY,
+    NONE,
+    SURE,
+    WEAK,
+    can_be_cued,
+    can_be_titled,
+    is_kept,
+    is_lower,
+    judge,
+    kept_runs,
+    opens,
+)
+from deid.detect.lexicon import is_ambiguous, is_common, is_famous, is_function, is_given, is_listed_name, word_set
 from deid.detect.places import is_town, is_wide_place
 from deid.detect.shapes import find_shapes
+from deid.detect.spelt import find_spelt
 from deid.detect.tokens import Tokens, tokenise
 from deid.detect.words import is_name_here
 from deid.names import PARTICLES
@@ -42,31 +55,8 @@ _BEFORE_PROPER = _PLACING | {
     "on",
     "near",
 }
-_FOREIGN = frozenset(
-    ("arap", "binte", "binti", "bint", "bat", "uit", "ould", "ap", "ferch", "ua", "mac", "ni", "vda", "vom", "abu", "o")
-)
-_LEADING = frozenset(
-    (
-        "al",
-        "el",
-        "van",
-        "von",
-        "der",
-        "den",
-        "de",
-        "del",
-        "di",
-        "da",
-        "bin",
-        "ibn",
-        "mac",
-        "ni",
-        "o",
-        "abu",
-        "ter",
-        "ten",
-    )
-)
+_FOREIGN = word_set("arap binte binti bint bat uit ould ap ferch ua mac ni vda vom abu o")
+_LEADING = word_set("al el van von der den de del di da bin ibn mac ni o abu ter ten")
 _NOT_INSIDE = frozenset(("do", "e", "no", "a", "la"))
 
 
@@ -91,9 +81,12 @@ def find_names(text: str) -> Iterator[Finding]:
     states = judge(tokens)
     _follow_cues(tokens, states)
     _follow_known(tokens, states)
+    kept = [(tokens.starts[first], tokens.ends[last - 1]) for first, last in kept_runs(tokens)]
     found = [*_runs(tokens, states), *find_shapes(text)]
+    found = [one for one in found if not any(start <= one.start and one.end <= end for start, end in kept)]
     yield from found
     yield from find_initials(tokens, found)
+    yield from find_spelt(text)
 
 
 def _follow_cues(tokens: Tokens, states: list[int]) -> None:

@@ -17,6 +17,7 @@ deletion, substitution or swap of neighbours). Shorter names are too often anoth
 
 _GLUED_FROM = 5
 _SPELT_FROM = 4
+_WIDEST_GAP = 3  # between spelt letters: " / "
 _AFFIXES = frozenset(
     ["mr", "mrs", "ms", "dr", "the", "its", "im", "real", "family", "team", "mom", "mum", "dad", "official", "jr", "note",
      "notes", "file", "report", "letter", "intake", "s"]
@@ -95,12 +96,15 @@ def _broken(tokens: Tokens, i: int, parts: Mapping[str, Phrase]) -> Phrase | Non
 
 
 def _spelt(tokens: Tokens, i: int, parts: Mapping[str, Phrase]) -> tuple[Phrase | None, int]:
-    """A name spelt letter by letter: "P-E-L-L", "d e s t a"."""
+    """A name spelt in letters, some of which a recogniser ran together: "P-E-L-L", "d e s t a", "V e x bury"."""
     word = ""
     best: tuple[Phrase | None, int] = (None, 0)
     for k in range(i, min(len(tokens), i + 24)):
-        if len(tokens.norms[k]) != 1 or (k > i and len(tokens.gap(k - 1)) > 2):
+        if (k < i + 2 and len(tokens.norms[k]) != 1) or (k > i and len(tokens.gap(k - 1)) > _WIDEST_GAP):
             break
         word += tokens.norms[k]
-        best = (parts[word], k + 1 - i) if word in parts else best
+        if word in parts:
+            best = (parts[word], k + 1 - i)
+        elif not any(part.startswith(word) for part in parts):
+            break
     return best

@@ -34,6 +34,8 @@ _TEL = (
 _SPELT = r"(?:[a-z0-9](?:\s+[a-z0-9]){1,24}|[\w.'-]{1,40})"  # a word, or its letters one by one
 _LOCAL = rf"{_SPELT}(?:\s+(?:dot|underscore|dash|hyphen|plus)\s+{_SPELT}){{0,4}}"
 
+_PLATFORM = r"(?:insta(?:gram)?|ig|snap(?:chat)?|tik\s?tok|twitter|discord|reddit|facebook|telegram|kik|gamer\s?tag|psn|xbox|steam|twitch|venmo|cash\s?app|zelle|paypal)"
+
 CONTACTS: tuple[Pattern, ...] = (
     Pattern("EMAIL", "email", regex.compile(r"[\w.+'’-]{1,64}@(?:[\w-]{1,63}\.){1,6}[a-z]{2,24}\b", _I), 0.98),
     Pattern(
@@ -59,6 +61,7 @@ CONTACTS: tuple[Pattern, ...] = (
         0.9,
         check=lambda v: "." in v and not regex.fullmatch(r"(?:[a-z]\.)+[a-z]{1,3}|(?:e\.g|i\.e|a\.m|p\.m)\S*|\d+\.\w{1,3}", v, _I),
     ),
+    Pattern("URL", "url", regex.compile(r"(?<![\w@.-])(?:[a-z0-9-]{1,63}\.){1,3}(?:ly|gl|gg|link|page|be|fm|to|cc|so|sh|gd|lol|club|chat|team|zone)/[\w-][^\s<>\"')\]]*(?<![.,;:!?])", _I), 0.9),
     Pattern("URL", "url", regex.compile(r"\bwww\s+dot(?:\s+\w+\s+dot){1,3}\s+\w+(?:\s+slash\s+\w+){0,3}", _I), 0.93),
     Pattern("IP", "device", regex.compile(r"(?<![\w.])(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}(?![\w]|\.\d)"), 0.95),
     Pattern("IP", "device", regex.compile(r"(?<![\w:])(?:[0-9a-f]{1,4}:){2,7}(?::?[0-9a-f]{1,4}){1,6}(?![\w:])|(?<![\w:])(?:[0-9a-f]{1,4}:){2,7}:(?!\w)", _I), 0.9, check=lambda v: not regex.fullmatch(r"\d{1,2}:\d\d(?::\d\d)?", v)),
@@ -80,6 +83,8 @@ CONTACTS: tuple[Pattern, ...] = (
     Pattern("HANDLE", "handle", regex.compile(r"\bon\s+(?:insta(?:gram)?|snap(?:chat)?|tik\s?tok|twitter|discord|reddit|telegram|twitch|steam|xbox)\s+as\s+[\"'“]?(?P<v>@?[A-Za-z0-9][\w.-]{2,40}(?<![.-]))", _I), 0.93),
     Pattern("HANDLE", "handle", regex.compile(r"(?<![\w@./:-])(?P<v>(?!(?:[Cc]ounsell?or|host|[Hh]ost|[Ss]taff|[Gg]uest|[Dd]octor|[Pp]atient|[Cc]lient|[Tt]herapist|[Ss]peaker|[Ff]amily|device|bt|meeting|packet|duration)_)(?=[A-Za-z0-9]*_)(?=\w*[A-Za-z])[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+){1,5})(?![\w@./-])"), 0.6, check=lambda v: bool(regex.search(r"[A-Z].*[a-z]|\d", v)) and not v.isupper()),
     Pattern("HANDLE", "handle", regex.compile(r"(?m)^(?:\[?\d\d?[:.]\d\d(?:[:.]\d\d)?\]?\s+)?[<\[*]{0,2}(?:(?:counsell?or|host|staff|th|dr)_)?(?P<v>[A-Za-z]+(?:_[A-Za-z0-9]+)*|[A-Za-z]+\d{2,4})(?=[>\]*]{0,2}:\s)"), 0.7, check=lambda v: ("_" in v or v[-1].isdigit()) and not v.isupper() and not regex.match(r"(?i)(?:client|guest|doctor|clinician|speaker|patient|participant|therapist|counsell?or|parent|interviewer|person|woman|man|resp\w*|case|file|session|line|row|p|r|q|fac|sp)_?\d*", v)),
+    Pattern("HANDLE", "handle", regex.compile(rf"\b{_PLATFORM}[ \t]+(?P<v>@?(?=[A-Za-z_.]*\d|[A-Za-z\d.]*_)[A-Za-z][\w.]{{3,30}}(?<![.]))(?!\w)", _I), 0.9),
+    Pattern("HANDLE", "handle", regex.compile(r"(?<![\w$])\$[A-Za-z][\w-]{2,20}(?![\w$])"), 0.9, check=lambda v: v[1:].upper() not in ("USD", "CAD", "AUD", "NZD")),
     Pattern("FAX", "fax", regex.compile(rf"{_FAX}(?P<v>{_ANY})", _I), 0.96, check=_phone),
     Pattern("FAX", "fax", regex.compile(rf"[|·•]\s*f[:.]?\s+(?P<v>{_ANY})", _I), 0.95, check=_phone),
     Pattern("FAX", "fax", regex.compile(rf"\bfax[\w ]{{0,20}}\s(?P<v>{NUMBERS})", _I), 0.95, check=long_enough(7)),
@@ -93,8 +98,9 @@ CONTACTS: tuple[Pattern, ...] = (
     Pattern("PHONE", "phone", regex.compile(r"\b(?:cell|mobile|phone|number|finishes|fax|pager)\b[\w ,']{0,20}\b(?:ending|ends|finishes|last\s+(?:4|four))\s+(?:in\s+|digits\s+)?(?P<v>\d{3,4})\b", _I), 0.85),
     Pattern("PHONE", "phone", regex.compile(r"\b(?:ext\.?|extension)\s*(?P<v>\d{3,6})\b", _I), 0.85),
     Pattern("PHONE", "phone", regex.compile(r"(?<![\w.+/-])\(\d{2,4}\)\s?\d{3,5}[- ]\d{3,4}(?!\w)"), 0.9),
-    Pattern("PHONE", "phone", regex.compile(r"(?<![\w.+/-])\d{3} \d{2} \d{2} \d{2}(?!\w)|(?<![\w.+/-])\d{3} \d{4}(?= (?:office|cell|home|mobile|fax)\b)"), 0.75),
+    Pattern("PHONE", "phone", regex.compile(r"(?<![\w.+/-])\d{3}([ .-])(?:\d{2}|\d{3})\1\d{2}\1\d{2}(?![\w-]|\.\d)|(?<![\w.+/-])\d{3} \d{4}(?= (?:office|cell|home|mobile|fax)\b)"), 0.75),
     Pattern("PHONE", "phone", regex.compile(r"\b(?:1-?)?8(?:00|33|44|55|66|77|88)-[A-Z]{3,10}(?:-?[A-Z0-9]{2,8})?\b"), 0.8),
+    Pattern("PHONE", "phone", regex.compile(r"\barea\s+code\b(?:\s+is|\s*:)?\s*(?P<v>\d{3}\b(?:\W+(?:(?:then|and|and\s+then|number|is|dash)\W+)*\d{3,4}\b){1,2})", _I), 0.9),
     Pattern("PHONE", "phone", regex.compile(rf"(?<![\w'’-])(?P<v>{NUMBERS})(?!\w)", _I), 0.8, check=is_phone),
     Pattern("OTHER_ID", "other", regex.compile(rf"(?<![\w'’-])(?P<v>{NAMED})(?!\w)", _I), 0.72, check=long_enough(5)),
 )  # fmt: skip

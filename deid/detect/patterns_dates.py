@@ -56,7 +56,7 @@ _CUE = (
     r"(?:\b(?:on|by|since|from|until|till?|thru|through|before|after|due|dated?|dob|appt|appointment|hearing|seen|next|last|session|visit|"
     r"mon|tues?|wed|thu|thurs?|fri|sat|sun|(?:mon|tues|wednes|thurs|fri|satur|sun)day|starting|started|began|admit(?:ted)?|adm|d/?c|discharged|"
     r"filed|effective|exp(?:ires)?|lmp|group|week\s+of|tx|day\s+rate|signed|received|called|met|of\s+visit|follow-?up|f/u|returns?|scheduled|incident|"
-    r"transferred|verbatim|typed|approved|sent|ended|ends|quit|clean|sober|as\s+of|update)\b[\s:.,(]*(?:for\s+|on\s+|in\s+|the\s+)?(?:(?:mon|tues?|wed|thu|thurs?|fri|sat|sun)[a-z]*\.?,?\s+)?)"
+    r"transferred|verbatim|typed|approved|sent|ended|ends|quit|clean|sober|as\s+of|update|birthday|b-?day|anniversary)\b[\s:.,(]*(?:for\s+|on\s+|in\s+|the\s+)?(?:(?:mon|tues?|wed|thu|thurs?|fri|sat|sun)[a-z]*\.?,?\s+)?)"
 )
 _NOT_AFTER = r"(?!\s*(?:weeker|weeks?|wk|wks|pain|mg|ml|tabs?|of\b|dose|inch|in\b|cup|mile|hour|hr|time|point|scale|severity|intensity|strength|cm|lb|kg|oz|\()|[\w/]|[.-]\d|\s*%)"
 
@@ -67,7 +67,7 @@ _HOLIDAY = (
     r"ramadan|ramzan|eid(?:[\s-](?:al|ul)[\s-](?:fitr|adha))?|sallah|ashura|mawlid|diwali|deepavali|holi\b|navratri|dussehra|raksha\s+bandhan|onam|pongal|ugadi|dhanteras|bhai\s+dooj|"
     r"durga\s+puja|janmashtami|vaisakhi|baisakhi|lohri|vesak|nowruz|norooz|kwanzaa|juneteenth|mid-?autumn(?:\s+festival)?|spring\s+festival|qingming|songkran|t[eế]t\b|"
     r"(?:mother|father|grandparent|valentine|president|veteran|martin\s+luther\s+king|mlk|st\.?\s+patrick|paddy|saint\s+patrick|(?:st\.?|saint)\s+stephen|st\.?\s+david|st\.?\s+andrew|all\s+saint|all\s+soul|april\s+fool)['’]?s?['’]?\s+day|"
-    r"mothering\s+sunday|(?:memorial|labou?r|independence|canada|australia|anzac|waitangi|columbus|indigenous\s+peoples['’]?|remembrance|armistice|boxing|victoria|bastille|republic|youth|heritage|women['’]?s|freedom|groundhog|flag|patriots['’]?|mlk)\s+(?:day|weekend)|"
+    r"mothering\s+sunday|(?:memorial|labou?r|election|inauguration|tax|independence|canada|australia|anzac|waitangi|columbus|indigenous\s+peoples['’]?|remembrance|armistice|boxing|victoria|bastille|republic|youth|heritage|women['’]?s|freedom|groundhog|flag|patriots['’]?|mlk)\s+(?:day|weekend)|"
     r"(?:king|queen)['’]?s\s+birthday|bonfire\s+night|guy\s+fawkes(?:\s+night)?|mardi\s+gras|cinco\s+de\s+mayo|d[ií]a\s+de\s+(?:los\s+)?muertos|(?:the\s+)?fourth\s+of\s+july|white\s+sunday|matariki|burns\s+night|hogmanay|shrove\s+tuesday|pancake\s+day|"
     r"spring\s+break|naidoc\s+week|valentines|(?:early\s+)?may\s+bank\s+holiday|(?:august|spring|easter)\s+bank\s+holiday"
 )
@@ -88,6 +88,10 @@ DATES: tuple[Pattern, ...] = (
     Pattern("DATE", "daymonth", regex.compile(rf"{_CUE}[\w ]{{0,8}}?\b(?P<v>{_NUM}/{_NUM}){_NOT_AFTER}", _I), 0.85, check=_calendar),
     Pattern("DATE", "daymonth", regex.compile(rf"(?m)^[ \t>*•-]{{0,12}}(?P<v>{_NUM}/{_NUM})(?=[ \t:]{{1,6}}[A-Z]){_NOT_AFTER}"), 0.8, check=_calendar),
     Pattern("DATE", "daymonth", regex.compile(rf"(?<![\w.]){_WEEKDAY}(?:the\s+)?(?:{_NTH}|{_WORD}|{_DAY})\s?(?:{_SPAN}(?:the\s+)?(?:{_NTH}|{_DAY})\s?)?(?:day\s+)?(?:of\s+)?{_MONTH}(?:\s?(?:-|–|to|bis|till|until|and)\s?(?:{_D}|\d\d?\.)\s+{_MONTH})?{_AFTER_YEAR}", _I), 0.94),
+    Pattern("DATE", "daymonth", regex.compile(rf"(?<![\w./-]){_DAY}[-/](?:{_MONTH})(?![\w/-])", _I), 0.93),
+    Pattern("DATE", "daymonth", regex.compile(rf"(?<![\w./-]){_MONTH}[-/]{_DAY}(?![\w/-]|\.\d)", _I), 0.93),
+    Pattern("DATE", "full", regex.compile(r"(?:(?<!\d)(?:\d{4}|\d\d)[年년]\s?)?(?<!\d)\d{1,2}[月월]\s?\d{1,2}[日號号일]|(?<!\d)(?:\d{4}|\d\d)[年년]\s?\d{1,2}[月월]"), 0.95),
+    Pattern("DATE", "full", regex.compile(rf"\b(?:day\W{{1,2}}{_NUM},?\s+month\W{{1,2}}{_NUM}|month\W{{1,2}}{_NUM},?\s+day\W{{1,2}}{_NUM}),?\s+year\W{{1,2}}{_Y}(?!\w)|\byear\W{{1,2}}{_Y},?\s+month\W{{1,2}}{_NUM},?\s+day\W{{1,2}}{_NUM}(?!\w)", _I), 0.93),
     Pattern("DATE", "range", regex.compile(rf"(?<!\w){_DAY}\.\s+{_MONTH}(?:\s+bis\s+{_DAY}\.\s+{_MONTH})?{_AFTER_YEAR}", _I), 0.94),
     Pattern("DATE", "daymonth", regex.compile(rf"(?<!\w){_WEEKDAY}{_MONTH}\s*(?:the\s+)?{_D}(?!:\d|\s*(?:mg|am|pm|percent|%|years?\s+old)|\.\d)(?:{_SPAN}(?:{_MONTH}\s*)?{_D}(?!:\d|\s*(?:am|pm)))?{_AFTER_YEAR}", _I), 0.94),
     Pattern("DATE", "daymonth", regex.compile(rf"(?<!\w){_WEEKDAY}{_MONTH}\s+(?:the\s+)?(?:{_WORD}|{_CARD})(?:\s+to\s+(?:the\s+)?{_WORD})?{_AFTER_YEAR}", _I), 0.85, check=lambda v: not regex.match(r"(?i)may\s+(?:one|first|second|ten)", v)),
@@ -114,8 +118,11 @@ DATES: tuple[Pattern, ...] = (
 _NINETY = r"(?:ninety(?:[ -](?:one|two|three|four|five|six|seven|eight|nine|something|odd))?|(?:a|one)\s+hundred(?:\s+(?:and\s+)?(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve))?)"
 _OLD = r"(?:9\d|1[01]\d)"
 _UNITS = r"(?!\s*(?:minutes?|mins?|days?|hours?|hrs?|meetings?|percent|per\s+cent|%|dollars?|bucks|pounds?|lbs?|kg|mg|miles?|times?|points?|degrees?|beats?|bpm|weeks?|months?|seconds?|people|things?|grand|thousand|mph|cm|ml|mcg|calories|quid|euros?|\d|per\b|and\s+(?:ninety|a\s+half)|over\b|or\s+higher|proof|st\b|th\b|out\b)|\w|[/:.]\d|\s?[%°])"
-_WHO = r"(?:i|she|he|who|you|mom|mum|mam|ma|mama|mother|father|dad|papa|grand\w+|gran|granny|grannie|nan|nana|nanna|nonna|oma|opa|pop|gogo|koro|bah|aunt\w*|uncle|husband|wife|sister|brother|patient|pt|client|resident|lady|man|woman|neighbou?r|po\s+po|mrs?\.?\s+\w+|ms\.?\s+\w+|(?-i:[A-Z][a-z]+))"
+_WHO = r"(?:i|she|he|who|you|mom|mum|mam|ma|mama|mother|father|dad|papa|grand\w+|gran|granny|grannie|nan|nana|nanna|nonna|oma|opa|pop|gogo|koro|bah|aunt\w*|uncle|husband|wife|sister|brother|patient|pt|client|resident|lady|man|woman|neighbou?r|po\s+po|mrs?\.?\s+\w+|ms\.?\s+\w+|(?-i:(?!(?:It|That|This|There|Score|Total|Weight|Pulse|Rate|Temp\w*|Sats?|Glucose|Result|Level|Average|Percent\w*|Reading|Systolic|Diastolic)\b)[A-Z][a-z]+))"
 _BE = r"(?:['’]s|['’]m|['’]ll\s+be|\s+(?:is|was|am|are|were|being|turns?|turned|turning|will\s+be|would\s+be|just\s+turned|said\s+to\s+be|gonna\s+be|reached|lived\s+to|won['’]t\s+turn))"
+_KIN = r"(?:mother|father|mom|mum|mam|dad|mama|papa|(?:great-?\s?)?grand\w+|gran|granny|nan|nana|nanna|nonna|oma|opa|aunt|auntie|uncle|husband|wife|sister|brother|neighbou?r|stepmother|stepfather|mother-in-law|father-in-law|patient|resident)"
+_DRIVES = r"(?:she|he|they|(?:my|her|his|their)\s+[\w-]+)\s+(?:still|now|only|just|is|was|lives?|lived|has|had|can|drives?|walks?|needs?|died|passed|moved|remains|cannot|can['’]t|never|no\s+longer)"
+_NTH_NINETY = r"(?:9\dth|91st|92nd|93rd|1[01]\d(?:th|st|nd|rd)|ninetieth|ninety[ -](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|(?:one\s+)?hundredth)"
 _SOFTLY = r"\s+(?:now\s+|only\s+|nearly\s+|about\s+|almost\s+|maybe\s+|already\s+|aged?\s+|over\s+|going\s+on\s+|all\s+of\s+|still\s+|like\s+)?"
 
 AGES: tuple[Pattern, ...] = (
@@ -130,7 +137,11 @@ AGES: tuple[Pattern, ...] = (
     Pattern("AGE", "ninety", regex.compile(rf"(?-i:[A-Z][\w'’-]+),\s+(?:aged\s+)?(?P<v>9\d|10\d|{_NINETY})(?=\s*[,.;\n)/]|\s+(?:and|lives|is)\b){_UNITS}", _I), 0.82),
     Pattern("AGE", "ninety", regex.compile(r"\b(?:in\s+)?(?:her|his|their|my)\s+(?:early\s+|mid-?\s?|late\s+)?(?:nineties|90['’]?s)\b", _I), 0.92),
     Pattern("AGE", "ninety", regex.compile(rf"\b(?:died|dies|passed|dead|gone)\b[^.!?\n]{{0,40}}\bat\s+(?P<v>{_OLD}){_UNITS}", _I), 0.85),
-    Pattern("AGE", "ninety", regex.compile(r"\b(?P<v>(?:nona|cente)genarian)s?\b", _I), 0.85),
+    Pattern("AGE", "ninety", regex.compile(r"\b(?P<v>(?:nonagen|(?:super-?)?centen)arians?)\b", _I), 0.85),
+    Pattern("AGE", "ninety", regex.compile(rf"\b{_KIN}(?:['’]s\s+\w+)?\s*(?:,|[(]|\s[-–—])\s*(?:who\s+is\s+|now\s+|aged?\s+|already\s+)*(?P<v>9\d|10\d|{_NINETY})(?=\s*[,.;:)\n–—]|\s+-|\s+and\b|$){_UNITS}", _I), 0.85),
+    Pattern("AGE", "ninety", regex.compile(rf"\b(?P<v>{_NTH_NINETY})[ -]+(?:birthday|b-?day)\b", _I), 0.93),
+    Pattern("AGE", "ninety", regex.compile(rf"(?<!\b(?:bp|hr|pulse|sats?|spo2|o2|temp|score|rate|glucose|weight)\s+(?:was\s+|is\s+)?)\bat\s+(?P<v>9\d|10\d),?\s+{_DRIVES}\b", _I), 0.85),
+    Pattern("AGE", "ninety", regex.compile(rf"(?m)(?:^|[.;,(–—]\s*)(?P<v>9\d|10\d)\s+next\s+(?:week|month|year|spring|summer|autumn|fall|winter|birthday|{_LONG}|{_NAMES})\b", _I), 0.8),
     Pattern("AGE", "ninety", regex.compile(r"(?<![\w-])(?P<v>ninety-(?:one|two|three|four|five|six|seven|eight|nine|something))\b(?=\s*(?:[.,;:)\"”?!\n]|and\b|now\b|this\s+year|but\b|next\b|in\b|on\b)|\s+(?:and|now|this|but)\b)" + _UNITS, _I), 0.72),
 )  # fmt: skip
 """45 CFR 164.514(b)(2)(i)(C): all elements of dates except year, and all ages over 89."""

@@ -4,7 +4,7 @@ import regex
 
 from deid.detect.checksums import card, iban, nhs, vin
 from deid.detect.patterns import Pattern
-from deid.detect.spoken import NAMED, long_enough
+from deid.detect.spoken import NAMED, NUMBERS, digits_of, long_enough
 
 _I = regex.IGNORECASE
 
@@ -65,11 +65,14 @@ _CUES: tuple[tuple[str, str, str, bool], ...] = (
     ("LICENSE", "licence", r"certificate\s*(?:no\.?|number)|(?:driver['’]?s?\s+)?licen[sc]es?|lic\.?(?=\s*(?:no|\#|[A-Z]{0,3}[ -]?\d))|DL|D\.L\.|DEA|NPI|GMC|NMC(?:\s+PIN)?|MCNZ|SANC|CPSO|AHPRA|BACP|MBACP|HCPC|AMFT|LMFT|LCSW|CRP|BIG|R\.?N\.?(?=\s+\d{5})|prov(?:ider)?\s*(?:no\.?|number)|(?:reg(?:istration)?)\.?\s*(?:no\.?|number)|permis|PIN(?=\s*:?\s*\d{2}[A-Z]\d)|bar\s+(?:no\.?|number)|passport(?:\s*(?:no\.?|number))?|visa\s*(?:no\.?|number)|badge(?:\s*(?:no\.?|number))?|state\s+id", True),
     ("VEHICLE", "plate", r"(?:licen[sc]e\s+)?plates?(?:\s+number)?|tag(?=\s+(?:is|it|no|\#|[A-Z]{1,3}[ -]?\d)|\s*\()|rego|reg(?=\s*(?:is|no|:|,|[A-Z]{1,3}\d)|\s+given)|number\s*plate|VIN|parking\s+permit|vehicle\s+reg(?:istration)?", True),
     ("DEVICE", "device", r"serial(?:\s*(?:no\.?|number))?|s/n|S\.?N\.?(?=\s*[:#\d])|ser(?=\s+[A-Z])|imei|meid|udid|UDI|lot\s*(?:no\.?|number)|device(?:\s+(?:id|no|serial))?|device_sn|asset(?:\s+tag)?|modem|gps\s+unit|pacemaker(?:\s+card)?|generator|glucometer|bracelet|pump|implant|monitor|unit(?=\s+S/N|\s+[A-Z]{1,4}\d*-\d)", False),
+    ("DEVICE", "device", r"(?:device|serial|asset)\s+(?:id|no\.?|number|\#)", True),
     ("OTHER_ID", "other", r"(?:student|staff|employee|service|clock|bib|race|tracking|voucher|locker|union|ration|tribal|research|study|participant|respondent|badge|worker|interpreter|line|customer|order|membership|visitor|vendor|payroll|alumni|library|bus\s+pass|gate|door|entry|access|security|pager|file|booking|record|family|household|login)\s*(?:no\.?|number|num|\#|id|code|ref(?:erence)?|card)+|participant|pager|HMIS|tax\s+id|EIN|MAC|barcode|tracking|certified\s+mail|student\s+no|ID(?=\s*[:#]|\s+[A-Z]{0,4}[-\d])|badge|mosaic|guia|adh\.?|fingerprint(?:\s+id)?|biometric(?:\s+id)?|voiceprint(?:\s+id)?|number(?=,?\s+[A-Z]{1,3}[-/]\w)|house,\s+number", False),
 )  # fmt: skip
 
 NUMBERS_TABLE: tuple[Pattern, ...] = (
     *(pattern for label, kind, cue, firm in _CUES for pattern in _cued(label, kind, cue, firm=firm)),
+    Pattern("SSN", "ssn", regex.compile(rf"\b(?:social\s+security|SSN)\b(?:\s+(?:number|no\.?|is|was|as|it['’]s))*\W{{1,3}}(?P<v>{NUMBERS})", _I), 0.93, check=lambda v: len(digits_of(v)) in (4, 9)),
+    Pattern("OTHER_ID", "other", regex.compile(r"\b(?:pass(?:word|code|phrase)|pass-?key|pwd)s?\b(?:\s+(?:is|was|for\s+(?:the\s+)?\w+))*\s*[:=(\"“]?\s*[\"“]?(?P<v>(?=[^\s,;)\"”]*\d)[^\s,;)\"”]{4,40}(?<![.!?]))", _I), 0.9),
     Pattern("SSN", "ssn", regex.compile(r"(?<![\w-])(?!000-00)\d{3}[- ]\d{2}[- ]\d{4}(?![\w-])"), 0.95),
     Pattern("SSN", "ssn", regex.compile(r"(?<!\w)[A-CEGHJ-PQR-TW-Z][A-CEGHJ-NPQR-TW-Z] ?\d\d ?\d\d ?\d\d ?[A-D](?!\w)"), 0.94),
     Pattern("SSN", "ssn", regex.compile(r"(?<![\w-])\d{7}[A-W][A-IW]?(?![\w-])"), 0.85),

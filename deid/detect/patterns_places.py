@@ -47,6 +47,29 @@ _LANDMARK = (
     "Bridge|Lighthouse|Park|Beach|Lake|River|Creek|Reservoir|Weir|Dam|Pier|Jetty|Wharf|Marina|Harbou?r|Mall|Plaza|Tower|Towers|Station|Airport|Cemetery|Market|Lookout|Point|Ridge|"
     "Falls|Canyon|Overpass|Underpass|Monument|Memorial|Museum|Library|Stadium|Arena|Retail Park|Shopping Centre|Shopping Center|Trailhead|Campground|Woods|Forest|Bay|Island|Quay|Steps|Light|Ledge|Cut|Pond|Reservation|Reserve"
 )
+_ORDINAL = r"\d{1,3}(?:st|nd|rd|th)"
+_ORDINAL_WORD = r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth)"
+_SHORT_SUFFIX = r"(?:[ \t]+(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Drive|Dr|Lane|Ln)\b\.?)?"
+_DEGREES = r"\d{1,3}(?:\.\d+)?[ ]?°?[ ]?(?:\d{1,2}(?:\.\d+)?[ ]?['’′][ ]?)?(?:\d{1,2}(?:\.\d+)?[ ]?(?:[\"”″]|''))?"
+_REGIONS = (  # parts of states and of large towns that have a name of their own and are no town of the gazetteer
+    "Bronx|Manhattan|Brooklyn|Staten Island|Long Island|Harlem|Bay Area|East Bay|South Bay|North Bay|Silicon Valley|Inland Empire|Central Valley|San Fernando Valley|"
+    "Imperial Valley|Wine Country|Twin Cities|Iron Range|Upper Peninsula|Quad Cities|Tri-Cities|Chicagoland|South Side|Delmarva|Tidewater|Hampton Roads|Outer Banks|Piedmont Triad|"
+    "Research Triangle|Lowcountry|Florida Keys|Florida Panhandle|Treasure Coast|Space Coast|Gold Coast|Sunshine Coast|Rio Grande Valley|Texas Panhandle|Hill Country|Permian Basin|Metroplex|"
+    "Front Range|Western Slope|Wasatch Front|Puget Sound|Olympic Peninsula|Willamette Valley|Palouse|Jersey Shore|Hudson Valley|Finger Lakes|Southern Tier|North Country|Adirondacks|Catskills|"
+    "Poconos|Lehigh Valley|Cape Cod|Berkshires|Pioneer Valley|North Shore|South Shore|Hamptons|French Quarter|Ninth Ward|Mississippi Delta|Black Hills|Pine Barrens|"
+    "Home Counties|West Midlands|East Midlands|Merseyside|Tyneside|Teesside|Humberside|West Country|Lake District|Peak District|Cotswolds|East Anglia|Black Country|Wirral|East End|West End|"
+    "Central Belt|Western Isles|Gaeltacht|Lower Mainland|Fraser Valley|Okanagan|Greater Toronto Area|Golden Horseshoe|Eastern Townships|Northern Rivers|Hunter Valley|Riverina|"
+    "Central Coast|Western Sydney"
+)
+
+
+def _is_position(value: str) -> bool:
+    """A latitude and a longitude: at most 90 and 180 degrees."""
+    whole = [
+        int(part.partition(".")[0])
+        for part in regex.findall(r"(?<![\d.])\d+(?:\.\d+)?(?=[ ]?[°,;]|[ ]?[NSEW]|[ ]|$)", value)
+    ]
+    return len(whole) > 1 and whole[0] <= 90 and whole[-1] <= 180
 
 
 def _is_town_like(value: str) -> bool:
@@ -89,6 +112,15 @@ PLACES: tuple[Pattern, ...] = (
     Pattern("LOCATION", "city", regex.compile(rf"(?<![\w,] )(?P<v>[A-Z][a-z'’-]+(?:[ \t]+[A-Z][a-z'’-]+){{0,2}}|[A-Z]{{4,}}(?:[ \t]+[A-Z]{{4,}})?)[ \t]+(?:{_STATE})(?=[ \t]+\d{{4,5}}\b)"), 0.9),
     Pattern("LOCATION", "city", regex.compile(rf"(?<![\w])(?P<v>{_TOWN}),[ \t]+(?:{_STATE_NAME})\b"), 0.9),
     Pattern("LOCATION", "city", regex.compile(rf"(?<![\w])(?P<v>{_TOWN})[ \t]+(?:[A-Z]{{1,2}}\d[\dA-Z]?\s\d[A-Z]{{2}}|[A-Z]\d[A-Z][ \t]?\d[A-Z]\d)(?!\w)"), 0.85),
+    Pattern("LOCATION", "postcode", regex.compile(r"\b(?:the|in|of|from|around)[ \t]+(?:the[ \t]+)?(?P<v>\d{5}(?:-\d{4})?)(?=[ \t]+(?:zip|area|postcode|post[ \t]code|postal)\b)", _I), 0.9),
+    Pattern("LOCATION", "landmark", regex.compile(r"(?<![\d.])[-+−]?\d{1,2}\.\d{3,10}[ ]?°?[ ]?[NS]?[ \t]*[,;/ ][ \t]*[-+−]?\d{1,3}\.\d{3,10}(?:[ ]?°)?(?:[ ]?[EW]\b)?(?![\d.])"), 0.95, check=_is_position),
+    Pattern("LOCATION", "landmark", regex.compile(rf"(?<![\w.])(?:[NS][ ]?{_DEGREES}[ \t]*[,;/]?[ \t]*[EW][ ]?{_DEGREES}|{_DEGREES}[ ]?[NS]\b[ \t]*[,;/]?[ \t]*{_DEGREES}[ ]?[EW]\b)(?!\w)"), 0.93, check=lambda v: "°" in v or "." in v),
+    Pattern("LOCATION", "landmark", regex.compile(r"\b(?:lat(?:itude)?|gps|coord(?:inate)?s?)\b[\s:=.]{0,4}(?P<v>[-+−]?\d{1,2}(?:\.\d+)?[ ]?°?[ ]?[NS]?[\s,;/]{1,4}(?:and[ ]|lo?ng?(?:itude)?\b[\s:=.]{0,4})?[-+−]?\d{1,3}(?:\.\d+)?)(?![\d.])", _I), 0.93),
+    Pattern("LOCATION", "landmark", regex.compile(r"(?<![\w:/])///\s?(?P<v>\p{L}{2,}\.\p{L}{2,}\.\p{L}{2,})(?![\w.]?\w)|\bwhat[ ]?3[ ]?words\b[\s:(]{0,4}/{0,3}(?P<v>\p{L}{2,}[. ]\p{L}{2,}\.\p{L}{2,})", _I), 0.95),
+    Pattern("LOCATION", "landmark", regex.compile(rf"\b(?i:corner|intersection|junction)[ \t]+of[ \t]+(?P<v>(?:{_ORDINAL}|{_CAP}(?:[ ]{_CAP})?){_SHORT_SUFFIX}[ \t]+(?:and|&)[ \t]+(?:{_ORDINAL}|{_CAP}(?:[ ]{_CAP})?){_SHORT_SUFFIX})(?!\w)"), 0.88),
+    Pattern("LOCATION", "landmark", regex.compile(rf"\b(?i:corner|intersection|junction)[ \t]+of[ \t]+(?P<v>(?i:{_ORDINAL_WORD}|{_ORDINAL}|[a-z]+)[ \t]+(?:street[ ]|avenue[ ])?(?i:and|&)[ \t]+(?i:{_ORDINAL_WORD}|{_ORDINAL}|[a-z]+))\b", _I), 0.72, check=lambda v: bool(regex.search(_ORDINAL_WORD + "|" + _ORDINAL, v, _I))),
+    Pattern("LOCATION", "landmark", regex.compile(rf"\b(?:at|on|near|by|off|around)[ \t]+(?P<v>{_ORDINAL}{_SHORT_SUFFIX}[ \t]+(?:and|&)[ \t]+(?:{_CAP}(?:[ ]{_CAP})?){_SHORT_SUFFIX})(?!\w)"), 0.85, check=lambda v: not regex.search(r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December|Mon|Tue|Wed|Thu|Fri|Sat|Sun)", v)),
+    Pattern("LOCATION", "neighbourhood", regex.compile(rf"(?<![\w-])(?:{_REGIONS})(?![\w-])(?![ \t]+(?i:high|elementary|middle|school|college|hospital|clinic|university))"), 0.85),
     Pattern("LOCATION", "county", regex.compile(rf"(?<![\w])(?P<v>(?!(?:The|This|In|Our|Same)\s){_CAP}(?:[ \t]+{_CAP}){{0,2}}[ \t]+(?:County|Parish|Borough|Co\.(?=\)|,|[ \t]+w)|Shire|LGA|Township|Reservation|Province))(?!\w)"), 0.86, check=lambda v: not regex.match(r"(?:Holy|Our|St)\b.*Parish", v)),
     Pattern("LOCATION", "county", regex.compile(rf"(?<![\w])(?:Co\.|County)[ \t]+(?P<v>{_CAP})(?!\w)"), 0.86),
     Pattern("LOCATION", "county", regex.compile(r"\b(?P<v>(?!(?:the|this|a|another|same|our|whole|other|of|every|each|in|to|by|home)\b)[a-z]+ county)\b"), 0.7),

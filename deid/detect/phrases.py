@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from deid.detect.dictionary import abbreviations, is_function_word, is_ordinary
+from deid.detect.dictionary import abbreviations, is_ordinary
 from deid.detect.finding import Finding
-from deid.detect.tokens import Tokens
+from deid.detect.short_names import is_one_letter_name, is_two_letter_name
+from deid.detect.tokens import Tokens, unbroken
 from deid.detect.words import follows_title, is_name_here
 from deid.names import PARTICLES
 
@@ -55,7 +56,18 @@ def phrase_table(entries: Iterable[tuple[str, Phrase]]) -> PhraseTable:
 
 
 def find_phrases(tokens: Tokens, table: PhraseTable) -> Iterator[Finding]:
-    """Yield every phrase of the table in the text, the longest from each word; none inside an earlier one."""
+    """Yield every phrase of the table in the text, the longest from each word; none inside an earlier one.
+
+    Words that a hyphen parts at the end of a line are also tried as one.
+    """
+    yield from _find(tokens, table)
+    whole = unbroken(tokens)
+    if len(whole) < len(tokens):
+        broken = set(tokens.ends) - set(whole.ends)
+        yield from (one for one in _find(whole, table) if any(one.start < end < one.end for end in broken))
+
+
+def _find(tokens: Tokens, table: PhraseTable) -> Iterator[Finding]:
     covered = 0
     longest, phrases, norms = table.longest, table.phrases, tokens.norms
     for i, norm in enumerate(norms):
@@ -97,25 +109,13 @@ def _stands_for_person(tokens: Tokens, i: int, words: tuple[str, ...], phrase: P
     if phrase.kind == "user" or (len(words) > 1 and not all(map(is_ordinary, words))):
         return len(min(words, key=len)) > 1 or phrase.kind != "full" or _shows_an_initial(tokens, i, words)
     if len(words) == 1 and len(words[0]) < 3:
-        return phrase.own and _stands_in_two_letters(tokens, i)
+        stands = is_one_letter_name if len(words[0]) == 1 else is_two_letter_name
+        return phrase.own and stands(tokens, i)
     if not is_ordinary(words[0]):
         return True
     if len(words) > 1 and _all_capital(tokens, i, words):
         return True  # "Grace Young", "al-Sayed"
     return is_name_here(tokens, i, given=phrase.kind != "family", own=phrase.own, length=len(words))
-
-
-def _stands_in_two_letters(tokens: Tokens, i: int) -> bool:
-    """ "Bo said", "bo said" in a text without capitals, but no "an", and no "BO" that may be an abbreviation."""
-    case, label = tokens.case(i), tokens.gap(i).startswith(":")
-    called = i == 0 or tokens.norms[i - 1] not in ("a", "an", "the", "this", "that", "no", "my", "his", "her")
-    if case == "mixed" and called and tokens.surface(i).isupper() and tokens.norms[i] not in abbreviations():
-        return True  # "JB", who is called that
-    if case == "mixed" and not label and (not tokens.capital(i) or tokens.surface(i).isupper()):
-        return False
-    if case != "mixed" and (is_function_word(tokens.norms[i]) or tokens.norms[i] in abbreviations()):
-        return False
-    return is_name_here(tokens, i, own=True)
 
 
 def _all_capital(tokens: Tokens, i: int, words: tuple[str, ...]) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from deid.model import GROUPS, Span
+from deid.names import normal
 
 
 def resolve(spans: Iterable[Span], text: str) -> tuple[Span, ...]:
@@ -108,10 +109,15 @@ def _cut_back(spans: list[Span]) -> list[Span]:
     return standing
 
 
+def is_letter_or_digit(char: str) -> bool:
+    """Say whether a character is a letter or digit, also one in a circle or square, which Unicode calls a symbol."""
+    return char.isalnum() or (not char.isascii() and any(map(str.isalnum, normal(char))))
+
+
 def _trim(span: Span, text: str) -> Span | None:
     """Drop spaces at the ends; None when no letter or digit is left."""
     piece = text[span.start : span.end]
-    if not any(char.isalnum() for char in piece):
+    if not any(map(is_letter_or_digit, piece)):
         return None
     start = span.start + len(piece) - len(piece.lstrip())
     end = span.end - (len(piece) - len(piece.rstrip()))

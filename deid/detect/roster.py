@@ -18,6 +18,7 @@ from deid.detect.known_numbers import find_numbers, number_table
 from deid.detect.near import find_near
 from deid.detect.phrases import Phrase, find_phrases, phrase_table
 from deid.detect.tokens import Tokens, tokenise
+from deid.detect.unspaced import find_unspaced, unspaced_entries, unspaced_table
 from deid.identifiers import LABEL_OF_KIND, Identifier
 from deid.model import Participant
 from deid.names import PersonName
@@ -59,6 +60,7 @@ class CohortRecognizer(EntityRecognizer):
         grouped = identifiers.owners(known).values()
         self._phrases = phrase_table(entry for one in grouped for entry in _phrases_of(one, own=False))
         self._numbers = number_table(entry for one in grouped for entry in _numbers_of(one, own=False))
+        self._unspaced = unspaced_table(entry for one in grouped for entry in _unspaced_of(one, own=False))
         super().__init__(supported_entities=list(LABELS_FOUND), name=SOURCE)
 
     def load(self) -> None:
@@ -69,7 +71,11 @@ class CohortRecognizer(EntityRecognizer):
     ) -> list[RecognizerResult]:
         """Search a text; metadata of a result holds `kind`, `owner` and the recognizer's name."""
         tokens = tokenise(text)
-        found = [*bridged(tokens, find_phrases(tokens, self._phrases)), *find_numbers(tokens, self._numbers)]
+        found = [
+            *bridged(tokens, find_phrases(tokens, self._phrases)),
+            *find_numbers(tokens, self._numbers),
+            *find_unspaced(text, self._unspaced),
+        ]
         return [as_result(one, SOURCE) for one in found if not entities or one.label in entities]
 
 
@@ -81,6 +87,7 @@ class OwnRecognizer(EntityRecognizer):
         phrases = [entry for one in grouped for entry in _phrases_of(one, own=True)]
         self._phrases = phrase_table(phrases)
         self._numbers = number_table(entry for one in grouped for entry in _numbers_of(one, own=True))
+        self._unspaced = unspaced_table(entry for one in grouped for entry in _unspaced_of(one, own=True))
         self._parts = parts_of(phrases)
         super().__init__(supported_entities=list(LABELS_FOUND), name=SOURCE)
 
@@ -95,6 +102,7 @@ class OwnRecognizer(EntityRecognizer):
         found = [
             *bridged(tokens, find_phrases(tokens, self._phrases)),
             *find_numbers(tokens, self._numbers),
+            *find_unspaced(text, self._unspaced),
             *find_near(tokens, self._parts, exact=self._phrases.phrases, score=NEAR),
         ]
         return [as_result(one, SOURCE) for one in found if not entities or one.label in entities]
@@ -155,6 +163,8 @@ def name_entries(name: PersonName, owner: str, *, own: bool) -> Iterator[Entry]:
         yield from entries((form for form in glued if len(form) >= 8), "user", full)
         return
     for value in (*name.given, *name.nick):
+        if len(value.strip()) == 1 and value.isalpha():
+            yield names.normal(value), Phrase("PERSON", "given", owner, part, own)
         nicks = names.nicknames_of(value)
         yield from entries(nicks, "nick", NICK)
         yield from entries(
@@ -179,6 +189,12 @@ def _phrases_of(one: Sequence[Identifier], *, own: bool) -> Iterator[Entry]:
         for forms, score in _word_forms(identifier, own=own):
             phrase = Phrase(identifier.label, identifier.kind, owner, score, own)
             yield from ((form, phrase) for form in forms)
+
+
+def _unspaced_of(one: Sequence[Identifier], *, own: bool) -> Iterator[Entry]:
+    full, part = (FULL, PART) if own else (COHORT, COHORT_PART)
+    for name in identifiers.person_names(one):
+        yield from unspaced_entries(name, one[0].owner, own=own, full=full, part=part)
 
 
 def _word_forms(identifier: Identifier, *, own: bool) -> Iterator[tuple[Sequence[str], float]]:

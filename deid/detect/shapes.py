@@ -100,6 +100,7 @@ _SHAPES: tuple[tuple["regex.Pattern[str]", Callable[[str], bool], float, str], .
     (cues.SIGNED, _initials, 0.7, "initials"),
     (cues.SLASHED, lambda value: value not in cues.SLASHED_WORDS, 0.55, "initials"),
     (cues.INITIAL_AND_FAMILY, _initial_and_family, 0.8, "full"),
+    (cues.TITLED_INITIAL, lambda value: value not in "IXx", 0.75, "initials"),
     (cues.GIVEN_AND_INITIAL, _given_and_initial, 0.75, "full"),
 )
 

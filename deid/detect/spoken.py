@@ -5,19 +5,20 @@ from collections.abc import Callable
 
 import regex
 
+from deid.detect.spelt import ALPHABET
+
 _DIGITS = {
     "zero": "0", "oh": "0", "o": "0", "nought": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5",
     "six": "6", "seven": "7", "eight": "8", "nine": "9", "niner": "9",
 }  # fmt: skip
 _TEENS = ("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_SOUNDS = "alpha|bravo|charlie|delta|echo|foxtrot|golf|hotel|kilo|lima|mike|oscar|papa|quebec|romeo|sierra|tango|uniform|whiskey|x-?ray|yankee|zulu"
 
 _DIGIT = "(?:" + "|".join(sorted(_DIGITS, key=len, reverse=True)) + ")"
 _BIG = "(?:" + "|".join((*_TEENS, *_TENS, "hundred", "thousand")) + ")"
 _UNIT = rf"(?:(?:double|triple)[ -])?(?:{_DIGIT}|{_BIG})"
 _GLUE = r"(?:\s*,\s*|\s*-\s*|\s*\.\s+|\s+(?:(?:dash|hyphen|slash|dot|space|uh|um|then|and then)\s+)?)"
-_LETTER = rf"(?:[a-z](?:\s+(?:as\s+in|for|like)\s+\w+)?|{_SOUNDS})"
+_LETTER = rf"(?:[a-z](?:\s+(?:as\s+in|for|like)\s+\w+)?|{ALPHABET})"
 
 NUMBERS = rf"\b{_UNIT}(?:{_GLUE}{_UNIT}){{2,24}}\b"
 """Number words in a row."""

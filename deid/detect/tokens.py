@@ -12,9 +12,9 @@ import regex
 from deid.names import words
 
 # Letters with their marks and invisible characters, apostrophes inside; or digits. Circled and squared letters
-# are symbols to Unicode and letters to NFKC.
+# are symbols to Unicode and letters to `names.normal`.
 _APOSTROPHES = "'’‘ʼ′`´＇‛ʹꞌ"
-_LETTER = r"[\p{L}\p{M}\p{Nl}\u24b6-\u24e9]"
+_LETTER = r"[\p{L}\p{M}\p{Nl}\u24b6-\u24e9\U0001f130-\U0001f149\U0001f150-\U0001f169\U0001f170-\U0001f189]"
 _UNSEEN = r"[\p{Cf}\p{M}]"
 _WORD = regex.compile(
     rf"{_LETTER}(?:{_LETTER}|{_UNSEEN})*(?:[{_APOSTROPHES}]{_LETTER}(?:{_LETTER}|{_UNSEEN})*)*|[\p{{Nd}}\p{{No}}](?:[\p{{Nd}}\p{{No}}]|{_UNSEEN})*"
@@ -90,6 +90,22 @@ def tokenise(text: str) -> Tokens:
         starts.append(start)
         ends.append(end)
     return Tokens(text, tuple(norms), tuple(starts), tuple(ends))
+
+
+_BROKEN = regex.compile(r"[-‐\u00ad¬][ \t]*\r?\n[ \t]*")
+
+
+def unbroken(tokens: Tokens) -> Tokens:
+    """The same words, where two that a hyphen at a line end parts are one word: "Kettle-⏎well"."""
+    norms, starts, ends = list[str](), list[int](), list[int]()
+    for i, norm in enumerate(tokens.norms):
+        if norms and norm.isalpha() and norms[-1].isalpha() and _BROKEN.fullmatch(tokens.before(i)):
+            norms[-1], ends[-1] = norms[-1] + norm, tokens.ends[i]
+        else:
+            norms.append(norm)
+            starts.append(tokens.starts[i])
+            ends.append(tokens.ends[i])
+    return Tokens(tokens.text, tuple(norms), tuple(starts), tuple(ends))
 
 
 def _cut(text: str) -> Iterator[tuple[str, int, int]]:

@@ -16,6 +16,7 @@ def _list(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+CLIENT = _list("client patient pt ct clt cl resident member student participant")
 _TITLES = _list(
     "mr mister mrs missus ms miss mx dr doctor prof professor rev reverend aunt auntie uncle sir pastor officer nurse judge"
 )
@@ -26,7 +27,7 @@ _RELATIONS = _list(
     "client patient therapist counselor counsellor clinician sponsor named called nicknamed baby twin twins"
 )
 # Verbs that a person does and that no noun or auxiliary is followed by at the head of a sentence.
-_ACTS = _list(
+ACTS = _list(
     "said says told tells asked asks replied answered reported reports stated states denied denies described describes "
     "presented presents arrived arrives called calls came comes went goes felt feels thinks thought wants wanted cried "
     "cries laughed laughs smiled smiles agreed agrees disagreed shared shares noted notes expressed expresses endorsed "
@@ -37,12 +38,13 @@ _ACTS = _list(
     "wrote writes texted texts phoned visited sits sat stood looked looks seemed seems spoke speaks talks talked "
     "remembered remembers realized realised recalls recalled rated rates scored meets met moved kept keeps lost let lets reads"
 )
+BE_AND_HAVE = _list("is was isn wasn has had hasn hadn does doesn did didn")
 _FINITE = _list("is was has had isn wasn hasn hadn does did doesn didn said says told")  # never after "will" or "may"
 _BEFORE_PERSON = _list(
     "with told hi hey hello dear thanks met called asked texted phoned visited married dating against saw and or than "
     "phone email message emailed rang about for at from to by like near without if when because that where while but"
 )
-_HELPERS = _list(
+HELPERS = _list(
     "will would can cannot could may might shall should must won wouldn can couldn shouldn didn doesn don isn wasn hasn "
     "hadn aint then also still never always just now again quietly later soon"
 )  # between who does it and what is done
@@ -61,6 +63,8 @@ _DATE_BEFORE = _list(
 )
 _SEASONS = _list("spring summer autumn winter")  # stand after no day of the month
 _DATE_AFTER = _list("of or and through to until")
+_PARTS_OF_TIME = _list("end beginning start middle half rest month part first last week weeks days early mid late")
+_DASHES = ("-", "–", "—", "/")
 _NOT_A_PERSON_AFTER = _list(
     "street st road rd avenue ave lane ln drive court ct way place close terrace church chapel cathedral temple mosque "
     "center centre clinic hospital hospice house hall home school college university academy elementary foundation "
@@ -74,7 +78,7 @@ _VERB_AFTER = _list(
     "all anyone someone everyone everything something anything for of on at in as so well never ever still also just "
     "if what how when where why who"
 )
-_SENTENCE_END = re.compile(r"[.!?:;\n\r\t•|>\[(\"“‘*]|--|^\s*[-–—]")
+SENTENCE_END = re.compile(r"[.!?:;\n\r\t•|>\[(\"“‘*]|--|^\s*[-–—]")
 
 
 def is_name_here(tokens: Tokens, i: int, *, given: bool = True, own: bool = False, length: int = 1) -> bool:
@@ -91,7 +95,7 @@ def is_name_here(tokens: Tokens, i: int, *, given: bool = True, own: bool = Fals
     place = _Place(
         before=tokens.norms[i - 1] if i and not tokens.before(i).strip() else "",
         after=tokens.norms[last + 1] if last + 1 < len(tokens) and not tokens.gap(last).strip() else "",
-        opens=i == 0 or _SENTENCE_END.search(tokens.before(i)) is not None,
+        opens=i == 0 or SENTENCE_END.search(tokens.before(i)) is not None,
         groups=ordinary_names().get(tokens.norms[i], frozenset()),
         given=given,
         own=own,
@@ -99,11 +103,13 @@ def is_name_here(tokens: Tokens, i: int, *, given: bool = True, own: bool = Fals
     if follows_title(tokens, i):
         return True
     case = tokens.case(i)
+    if own and given and place.before in CLIENT and not tokens.capital(i) and _surely_acts(place.after):
+        return True  # "pt will stated"
     if case == "mixed" and not tokens.capital(i):
         return False  # lower case in a text that uses capitals: a word
     if place.after in _NOT_A_PERSON_AFTER and (case != "mixed" or tokens.capital(last + 1) or place.after[:3] == "day"):
         return False
-    if _is_turn_label(tokens, i, last) and (own or "time" not in place.groups):
+    if is_turn_label(tokens, i, last) and (own or "time" not in place.groups):
         return True
     if case != "mixed":
         return _is_name_by_neighbours(tokens, i, last, place)
@@ -135,7 +141,12 @@ def follows_title(tokens: Tokens, i: int) -> bool:
 
 
 def _does_something(word: str) -> bool:
-    return word in _ACTS or word in _HELPERS or is_finite_verb(word)
+    return word in ACTS or word in HELPERS or is_finite_verb(word)
+
+
+def _surely_acts(word: str) -> bool:
+    """Say whether a word is what somebody did or does and no bare form, which stands after "will" and "may"."""
+    return word in ACTS - BE_AND_HAVE and word not in ("let", "set", "read")
 
 
 def _is_name_by_neighbours(tokens: Tokens, i: int, last: int, place: _Place) -> bool:
@@ -147,9 +158,13 @@ def _is_name_by_neighbours(tokens: Tokens, i: int, last: int, place: _Place) -> 
         return False
     if "time" in place.groups and (before in _DATE_BEFORE or after[:1].isdigit()):
         return False
+    if before in CLIENT and "verb" in place.groups:
+        return _surely_acts(after) or after in _FINITE
+    if before in CLIENT - _RELATIONS and place.given and _does_something(after):
+        return True
     if before in _RELATIONS:
         return after not in ("you", "i") and (own or "verb" not in place.groups or after in _FINITE)
-    if before in _OPENERS and (after in _FINITE or after in _ACTS):
+    if before in _OPENERS and (after in _FINITE or after in ACTS):
         return own or after not in ("is", "was", "has", "had", "did", "does")
     if not own:
         return False
@@ -168,17 +183,23 @@ def _is_name_by_capital(tokens: Tokens, i: int, last: int, place: _Place) -> boo
     before, after, own, groups = place.before, place.after, place.own, place.groups
     followed = bool(after) and tokens.capital(last + 1)
     surname_follows = followed and (not is_ordinary(after) or "family" in ordinary_names().get(after, ()))
-    if "time" in groups and not surname_follows and _is_date(tokens.norms[i], before, after, own=own):
+    if (
+        "time" in groups
+        and not surname_follows
+        and (_is_date(tokens.norms[i], before, after, own=own) or _is_part_of_month(tokens, i))
+    ):
         return False
     if ("place" in groups and before in ("in", "near", "across", "throughout")) or (
         "place" in groups and not own and before in ("to", "from", "of")
     ):
         return False
-    if after in _ACTS:
+    if after in ACTS:
         return not place.opens or after not in ("is", "was", "has", "had") or own or "verb" in groups
     if _possessive(tokens, last, groups) or before in _RELATIONS or _vocative(tokens, i, last):
         return True
     if place.opens:
+        if own and place.given and after == "the" and _stands_beside(tokens, last):
+            return True
         if after in _VERB_AFTER and (
             "verb" in groups or after in ("you", "i", "this", "that", "the", "for", "of", "not")
         ):
@@ -203,7 +224,18 @@ def _is_date(word: str, before: str, after: str, *, own: bool) -> bool:
     return before in sure or (before in _DATE_BEFORE and not own)
 
 
-def _is_turn_label(tokens: Tokens, i: int, last: int) -> bool:
+def _is_part_of_month(tokens: Tokens, i: int) -> bool:
+    """ "the end of April", "mid-April", "5-May", "May-12"."""
+    before, further = (tokens.norms[k] if k >= 0 else "" for k in (i - 1, i - 2))
+    if before == "of":
+        return further in _PARTS_OF_TIME or further[:1].isdigit()
+    after = tokens.norms[i + 1] if i + 1 < len(tokens) else ""
+    return (tokens.before(i) in _DASHES and (before in _PARTS_OF_TIME or before.isdigit())) or (
+        tokens.gap(i) in _DASHES and after.isdigit()
+    )
+
+
+def is_turn_label(tokens: Tokens, i: int, last: int) -> bool:
     """ "Will:" or "WILL (client):" at the start of a line."""
     starts = i == 0 or "\n" in tokens.before(i)
     return (
@@ -232,6 +264,20 @@ def _vocative(tokens: Tokens, i: int, last: int) -> bool:
     if before.endswith(","):
         return gap[:1] in tuple(".,!?") or gap == ""
     return gap[:1] == "," and (before == "" or before[-1:] in tuple('.!?"“:') or tokens.before(i)[-1:] == "\n")
+
+
+def _stands_beside(tokens: Tokens, last: int) -> bool:
+    """ "Will the dog barked": "the", one or two words, then what was done, in no question."""
+    end = re.compile(r"[.!?\n]").search(tokens.text, tokens.ends[last])
+    if end and end[0] == "?":
+        return False
+    for k in range(last + 3, min(last + 5, len(tokens))):
+        if any(tokens.gap(m).strip() for m in range(last, k)):
+            return False
+        word = tokens.norms[k]
+        if word in ("is", "was", "has") or (is_finite_verb(word) and not word.endswith("s")):
+            return True
+    return False
 
 
 def _name_goes_on(tokens: Tokens, last: int) -> bool:

@@ -2,9 +2,10 @@
 
 import re
 
-from deid.replace.numberwords import NUMBER_WORDS, TEENS, TENS, UNITS, split_words
+from deid.replace.numberwords import NUMBER_WORDS, ORDINALS, TEENS, TENS, UNITS, split_words
 
-_WORD = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
+_ORDINALS = frozenset((*ORDINALS, "ninetieth", "hundredth"))
+_WORD = "|".join(sorted({*NUMBER_WORDS, *_ORDINALS}, key=len, reverse=True))
 _HUNDRED = (
     rf"(?:an?|one)\s+hundred(?:\s+(?:and\s+)?(?:{'|'.join((*TENS, *TEENS, *UNITS))})(?:[-\s](?:{'|'.join(UNITS)}))?)?"
 )
@@ -37,5 +38,5 @@ def top_code(text: str, start: int, end: int, *, left: int = 0) -> tuple[int, in
 
 def _category(match: re.Match[str]) -> str:
     last = split_words(match[0])[-1:] if not match[0][0].isdigit() else []
-    is_ordinal = bool(match["ordinal"]) or bool(last and last[0] not in ("thousand",) and last[0].endswith("th"))
+    is_ordinal = bool(match["ordinal"]) or bool(last and last[0] in _ORDINALS)
     return "90th or later" if is_ordinal else "90+"

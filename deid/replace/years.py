@@ -16,15 +16,18 @@ BIRTH_YEAR_TAG = "[YEAR OF BIRTH: 90+]"
 """Said also of somebody who may turn 90 only in the last year in which a contact may lie: telling the two apart
 would tell the year of the session."""
 
+_REACH = 40
+"""How far before a year in words, in characters, what says that it is one of a birth may start."""
+
 Found = tuple[int, int, str]
 """Start, end (exclusive) and what stands there instead."""
 
 _NOT_A_YEAR = r"(?!\d|,\d{3}|\s?(?:mg|mcg|µg|ml|iu|kcal|cals?|calories|hrs?|hours|h)(?![^\W_]))"
 _NOT_AN_AMOUNT = r"(?<!\d)(?<!\d,)(?<![$€£#])(?<![$€£#] )"
 _PHONE = r"(?<!(?<!\d)\d{3}[-.])"
+_BORN = r"(?<![^\W_])(?:born|b\.|birth ?year|year of birth|yob|d\.?o\.?b\.?)[\s:]*(?:in\s+)?(?:(?:c\.|ca\.|circa|about)\s*)?"
 _BIRTH = re.compile(
-    r"(?<![^\W_])(?:born|b\.|birth ?year|year of birth|yob|d\.?o\.?b\.?)[\s:]*(?:in\s+)?(?:(?:c\.|ca\.|circa|about)\s*)?"
-    r"(?P<year>(?:18|19|20)\d\d|['’]\d\d)(?!\d|[-/.]\d)",
+    _BORN + r"(?P<year>(?:18|19|20)\d\d|['’]\d\d)(?!\d|[-/.]\d)",
     re.I,
 )
 _LIFE = re.compile(r"(?<!\d)(?P<year>1[89]\d\d)\s?[-–—]\s?(?P<end>(?:19|20)\d\d)(?!\d)")
@@ -34,6 +37,7 @@ _SPAN = re.compile(
 )
 _BARE = re.compile(rf"{_NOT_AN_AMOUNT}{_PHONE}(?P<year>\d{{4}}){_NOT_A_YEAR}")
 _SHORT = re.compile(rf"(?<![^\W_])['’‘](?P<year>\d\d)(?!['’]){_NOT_A_YEAR}")
+_BORN_BEFORE = re.compile(rf"{_BORN}(?:the\s+year\s+)?$", re.I)
 _WORDS = re.compile(
     rf"(?<![^\W_])(?:nineteen|twenty|two[\s-]thousand)(?:[\s-]+(?:{'|'.join(sorted(NUMBER_WORDS))})(?![^\W_]))*", re.I
 )
@@ -82,10 +86,14 @@ def _birth(match: re.Match[str], calendar: Calendar) -> Iterator[Found]:
     year = full_year(int(match["year"].lstrip("'’")), near=calendar.session)
     if year > calendar.session.year and match["year"][0] in "'’":
         year -= 100
+    yield from _birth_year(match.start("year"), match.end("year"), year, calendar)
+
+
+def _birth_year(start: int, end: int, year: int, calendar: Calendar) -> Iterator[Found]:
     if year in calendar.masked:
-        yield match.start("year"), match.end("year"), YEAR_TAG
+        yield start, end, YEAR_TAG
     elif not shows(calendar, year):
-        yield match.start("year"), match.end("year"), BIRTH_YEAR_TAG
+        yield start, end, BIRTH_YEAR_TAG
 
 
 def _in_words(text: str, calendar: Calendar) -> Iterator[Found]:
@@ -93,7 +101,11 @@ def _in_words(text: str, calendar: Calendar) -> Iterator[Found]:
         words = [*re.finditer(r"[A-Za-z]+", match[0])]
         for size in range(len(words), 1, -1):
             year = year_of(split_words(match[0][: words[size - 1].end()]))
-            if year is not None:
-                if year in calendar.masked:
-                    yield match.start(), match.start() + words[size - 1].end(), YEAR_TAG
-                break
+            if year is None:
+                continue
+            end = match.start() + words[size - 1].end()
+            if _BORN_BEFORE.search(text, max(0, match.start() - _REACH), match.start()):
+                yield from _birth_year(match.start(), end, year, calendar)
+            elif year in calendar.masked:
+                yield match.start(), end, YEAR_TAG
+            break

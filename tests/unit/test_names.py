@@ -52,6 +52,26 @@ def test_nicknames_are_known_in_both_directions():
     assert names.nicknames_of("Xiomara-Zsófia") == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [("VΕΧΒURY", "vexbury"), ("Vexbυry", "vexbury"), ("ⓋⒺⓍ", "vex"), ("🅅🄴🅧🅱", "vexb"), ("Ƙaɗa", "kada")],
+)
+def test_letters_that_look_like_others_are_those_others(text, form):
+    assert names.normal(text) == form
+
+
+@pytest.mark.parametrize("name", ["Κυριάκος", "Наталья", "Νίκος Παπαδόπουλος", "Ружа"])
+def test_a_name_in_another_alphabet_equals_itself_in_capitals(name):
+    assert names.normal(name) == names.normal(name.upper()) == names.normal(names.normal(name))
+
+
+def test_names_of_scripts_without_spaces_stand_as_one_word():
+    assert names.unspaced_forms(names.PersonName(("伟明",), ("王",))) == ("王伟明", "伟明王", "伟明")
+    assert names.unspaced_forms(names.PersonName(("伟",), ("王",))) == ("王伟", "伟王")
+    assert names.unspaced_forms(names.PersonName(("Wei",), ("Wang",))) == ()
+    assert "王伟" in names.full_forms(names.PersonName(("伟",), ("王",)))
+
+
 def test_full_short_and_glued_forms_of_a_name():
     name = names.PersonName(("Jane",), ("Delgado-Ruiz",), (), ("M.",))
     assert {"jane delgado ruiz", "delgado ruiz jane", "jane ruiz", "jane m delgado"} <= set(names.full_forms(name))

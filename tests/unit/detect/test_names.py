@@ -25,10 +25,21 @@ def found(text: str) -> set[str]:
         ("Latoya Hill wrote. LH signed it.", "LH"),
         ("it is spelt F-A-I-T-H.", "F-A-I-T-H"),
         ("saved as intake_purevdorj_e.pdf", "purevdorj"),
+        ("Rex the dog barked all night.", "Rex"),
+        ("Rex the old cat is asleep.", "Rex"),
+        ("Then Ms. V. came.", "V"),
+        ("Mr. B left.", "B"),
+        ("Dr. H said so.", "H"),
+        ("Mr. T's car.", "T"),
+        ("then mrs k called", "k"),
     ],
 )
 def test_private_people_are_found(text: str, name: str):
     assert any(name in one for one in found(text))
+
+
+def test_a_name_beside_a_kept_phrase_is_found():
+    assert found("Rosa Wise came. We used Wise Mind, said Mr. Wise.") == {"Rosa Wise", "Wise"}
 
 
 @pytest.mark.parametrize(
@@ -40,7 +51,18 @@ def test_private_people_are_found(text: str, name: str):
         "She lost faith and hope. Will you come? May I ask?",
         "I'd say he'd go. Sure.",
         "She likes Taylor Swift.",
+        "Her husband left. Pain is mild. Nice. On Zyrtec, Flonase and Lantus.",
+        "She saw Dr. X today. Tick the box marked no.",
+        "Will the dog be there? May the cat rest.",
+        "Dr. I think so. Ms. A/B testing.",
         "Client reports low mood and poor sleep.",
+        "He moved to New York and wrote from North Carolina.",
+        "We used Wise Mind today. DEAR MAN skills. Radical Acceptance.",
+        "He has ODD and ADHD. Vit D is low. Li level 0.8.",
+        "Four Horsemen reviewed. She reads the Big Book.",
+        "Stanley-Brown safety plan done. Young Mania (YMRS) 12.",
+        "He got the Purple Heart and flew to Mexico.",
+        "Seen at lat 44.97, lon -93.",
         "the client will take it easy and may call on monday if it gets worse",
     ],
 )

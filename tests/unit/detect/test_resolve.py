@@ -56,3 +56,10 @@ def test_a_weak_span_between_two_strong_ones_keeps_its_middle():
         (5, 8, "ORG"),
         (9, 14, "DATE"),
     ]
+
+
+def test_letters_in_circles_and_squares_are_letters():
+    text = "then ⓋⒺⓍ 🅅🄴 ★☆"
+    spans = resolve([Span(5, 8, "PERSON", 1.0, "roster"), Span(9, 11, "PERSON", 1.0, "roster")], text)
+    assert [(one.start, one.end) for one in spans] == [(5, 8), (9, 11)]
+    assert resolve([Span(12, 14, "PERSON", 1.0, "roster")], text) == ()

@@ -183,6 +183,125 @@ def test_a_name_of_two_letters_needs_its_neighbours(text, is_found):
     assert bool(recognizer.analyze(text, [])) == is_found
 
 
+def own_of(given, family="Vexbury", **more):
+    return OwnRecognizer(known_identifiers([Participant("P1", given, family, **more)]))
+
+
+@pytest.mark.parametrize(
+    "given", ["Al", "Jo", "Ed", "Sue", "Mark", "Summer", "Bill", "Pat", "Will", "Hope", "Ray", "May"]
+)
+def test_an_own_name_that_is_a_word_is_found_beside_what_its_bearer_is_called(given):
+    assert found(own_of(given), f"{given} the dog barked all night.") == [(given, "given", "P1")]
+    assert found(own_of(given), f"{given} the tall nurse was late.") == [(given, "given", "P1")]
+
+
+@pytest.mark.parametrize("given", ["Al", "Ed", "Jo", "Will", "Hope"])
+def test_an_own_name_is_found_in_a_line_of_capitals(given):
+    assert found(own_of(given), f"{given.upper()} CAME LATE.") == [(given.upper(), "given", "P1")]
+
+
+@pytest.mark.parametrize(
+    ("given", "text"),
+    [
+        ("Will", "Will the group have started?"),
+        ("Mark", "Mark the date on it."),
+        ("May", "May the dog rest."),
+        ("Sky", "Sky the limit."),
+        ("Ed", "ED IS CLOSED."),
+        ("Ed", "ED STARTED AT 14."),
+        ("Will", "Patient will need a refill."),
+        ("Will", "pt will call on monday"),
+        ("May", "pt may take it at night"),
+    ],
+)
+def test_an_own_name_that_is_a_word_stays_where_it_is_one(given, text):
+    assert found(own_of(given), text) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "text", "name"),
+    [
+        ("Will", "pt will stated he is fine", "will"),
+        ("Will", "pt will stated he is fine. She left.", "will"),
+        ("Hope", "pt hope denies si", "hope"),
+        ("Mark", "client mark reports poor sleep.", "mark"),
+    ],
+)
+def test_an_own_name_in_small_letters_is_found_after_what_the_note_calls_its_client(given, text, name):
+    assert found(own_of(given), text) == [(name, "given", "P1")]
+
+
+@pytest.mark.parametrize(
+    ("text", "letter"),
+    [
+        ("X came in tired.", "X"),
+        ("Call X.", "X"),
+        ("Spoke with X today.", "X"),
+        ("x said he is fine", "x"),
+        ("X: I am tired.", "X"),
+        ("Met X's mother.", "X"),
+        ("Plan: X 2 weeks, see X-ray.", ""),
+        ("Factor X is low.", ""),
+    ],
+)
+def test_a_given_name_of_one_letter_needs_its_neighbours(text, letter):
+    assert found(own_of("X", "Wu"), text) == ([(letter, "given", "P1")] if letter else [])
+
+
+def test_a_name_of_one_letter_is_neither_article_nor_pronoun():
+    assert found(own_of("A", "Wu"), "A left knee pain. Vitamin A daily.") == []
+    assert found(own_of("I", "Wu"), "I came in tired. I said so.") == []
+    assert found(own_of("A", "Wu"), "A came in tired.") == [("A", "given", "P1")]
+
+
+@pytest.mark.parametrize(
+    ("text", "street"),
+    [
+        ("lives at 1412 Kettle-\nwell Avenue now", "1412 Kettle-\nwell Avenue"),
+        ("lives at 1412 Kettlewell Ave-\n  nue now", "1412 Kettlewell Ave-\n  nue"),
+    ],
+)
+def test_a_street_is_found_across_a_hyphen_at_a_line_end(text, street):
+    known = known_identifiers([Participant("P1", "Rosa", "Vexbury", street="1412 Kettlewell Avenue")])
+    assert (street, "street", "P1") in found(OwnRecognizer(known), text)
+    assert (street, "street", "P1") in found(CohortRecognizer(known), text)
+
+
+@pytest.mark.parametrize("written", ["VΕΧΒURY", "ⓋⒺⓍⒷⓊⓇⓎ", "🅅🄴🅇🄱🅄🅁🅈", "🆅🅴🆇🅱🆄🆁🆈", "Vехbury", "Vexbυry"])
+def test_a_name_is_found_in_letters_that_look_like_its_own(written):
+    assert found(own_of("Rosa"), f"then {written} left") == [(written, "family", "P1")]
+
+
+@pytest.mark.parametrize(
+    ("given", "family", "text", "expected"),
+    [
+        ("伟", "王", "今天王伟来了。", ("王伟", "full", "P1")),
+        ("伟", "王", "Client 王伟 came.", ("王伟", "full", "P1")),
+        ("伟", "王", "今天王先生来了。", ("王先生", "family", "P1")),
+        ("伟明", "王", "Wei Wang (王 伟明) came.", ("王 伟明", "full", "P1")),
+        ("伟明", "王", "今天伟明来了。", ("伟明", "given", "P1")),
+        ("太郎", "山田", "今日は山田太郎さん", ("山田太郎", "full", "P1")),
+        ("민준", "김", "김민준이는 왔다", ("김민준", "full", "P1")),
+    ],
+)
+def test_a_name_of_a_script_without_spaces_is_found_inside_a_sentence(given, family, text, expected):
+    assert found(own_of(given, family), text) == [expected]
+    known = known_identifiers([Participant("P1", given, family)])
+    assert expected[1] == "family" or expected in found(CohortRecognizer(known), text)
+
+
+def test_single_letters_of_such_a_script_are_words():
+    assert found(own_of("伟", "王"), "伟大的国王") == []
+
+
+def test_a_record_number_is_found_where_it_is_said_in_pairs():
+    recognizer = own_of("Rosa", mrn="KH-204117", phone="612-555-0143")
+    said = "KH-twenty forty-one seventeen"
+    assert found(recognizer, f"chart {said} today") == [(said, "mrn", "P1")]
+    assert found(recognizer, "call sixty-one twenty-five fifty-five oh one forty-three") != []
+    assert found(recognizer, "he paid twenty, forty-one in all") == []
+
+
 def test_own_identifiers_are_those_of_attendees_relatives_and_clinician():
     owners = [one.owner for one in own_identifiers(KNOWN, [JANE])]
     assert list(dict.fromkeys(owners)) == ["P001", "clinician/0", "P001/relative/0", "P001/relative/1"]

@@ -30,6 +30,21 @@ def masked(detector, text: str) -> list[tuple[str, str]]:
         ("She stayed through New Year's with him.", "New Year's"),
         ("One hymn by Advent Sunday.", "Advent Sunday"),
         ("Call Oct 26 pm.", "Oct 26"),
+        ("Seen 12-Apr and again.", "12-Apr"),
+        ("Sessions on 03-Apr and 17-Apr were kept.", "17-Apr"),
+        ("Back on 5-May, he said.", "5-May"),
+        ("Seen Apr-12 again.", "Apr-12"),
+        ("On 12/Apr/2025 we met.", "12/Apr/2025"),
+        ("Seen 12. April with mum.", "12. April"),
+        ("On the 9th of March.", "9th of March"),
+        ("Her birthday, 3/9, was hard.", "3/9"),
+        ("B-day: 03/09", "03/09"),
+        ("生年月日 1984年3月9日", "1984年3月9日"),
+        ("1984년 3월 9일", "1984년 3월 9일"),
+        ("born day 9, month 3, year 1984.", "day 9, month 3, year 1984"),
+        ("Due at the end of April.", "April"),
+        ("Due in mid-April.", "mid-April"),
+        ("It is Election Day 2024.", "Election Day"),
     ],
 )
 def test_a_date_is_found(detector, text, found):
@@ -41,6 +56,7 @@ def test_a_date_is_found(detector, text, found):
     [
         "Strength 5/5 (left leg).", "Mood 6/10, sleep 7/10.", "She is in the 8th grade.", "On the 9th floor.",
         "It is the sixth session.", "She set a New Year's resolution.", "He may march on.",
+        "Day 9, month 3 of sobriety.", "A 10-mar-ked scale.", "Aim: the 95th percentile.",
     ],
 )  # fmt: skip
 def test_what_only_looks_like_a_date_stays(detector, text):
@@ -52,6 +68,16 @@ def test_what_only_looks_like_a_date_stays(detector, text):
     [
         ("The governor died a little before dawn, at 94. Client had gone.", "94"),
         ("Her uncle is 90, a retired smith.", "90"),
+        ("Her mother, 93, lives alone.", "93"),
+        ("Her grandfather, 96, died.", "96"),
+        ("His aunt (now 91) cooks.", "91"),
+        ("They marked his 95th birthday.", "95th"),
+        ("Her 100th birthday is near.", "100th"),
+        ("At 94 she still drives.", "94"),
+        ("She turns 97 next month.", "97"),
+        ("Nan (97 next month) bakes.", "97"),
+        ("97 next month, she bakes daily.", "97"),
+        ("Her aunt is a centenarian.", "centenarian"),
         ("The sheet calls her a frail female in her nineties, which she read.", "in her nineties"),
     ],
 )
@@ -67,6 +93,11 @@ def test_an_age_of_ninety_and_over_is_found(detector, text, found):
         "Music of the nineties.",
         "O2 sat is 94, stable.",
         "He is 89, she is 75.",
+        "Score was 93, up.",
+        "It was 92 outside.",
+        "BP at 94 she is told.",
+        "90 this month.",
+        "Her mother, 89, lives alone.",
     ],
 )
 def test_what_only_looks_like_such_an_age_stays(detector, text):

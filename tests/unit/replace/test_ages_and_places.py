@@ -16,6 +16,8 @@ from deid.replace.zipcodes import KEPT_PREFIXES, three_digits
         ("man in his late [[AGE|90s]]", "man aged 90+"),
         ("is [[AGE|in her nineties]]", "is aged 90+"),
         ("her [[AGE|93rd]] birthday", "her 90th or later birthday"),
+        ("her [[AGE|ninety-first]] birthday", "her 90th or later birthday"),
+        ("her [[AGE|hundredth]] birthday", "her 90th or later birthday"),
         ("a [[AGE|nonagenarian]]", "a person aged 90+"),
         ("[[AGE|noventa y ocho]]", "90+"),
     ],

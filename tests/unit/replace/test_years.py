@@ -35,6 +35,8 @@ def test_years_of_the_masked_range_are_found_in_any_form(cleaned, text, expected
         ("(b. 1930)", "(b. [YEAR OF BIRTH: 90+])"),
         ("Birth year: 1929", "Birth year: [YEAR OF BIRTH: 90+]"),
         ("born '31", "born [YEAR OF BIRTH: 90+]"),
+        ("born in nineteen twenty-nine", "born in [YEAR OF BIRTH: 90+]"),
+        ("born nineteen fifty one, in nineteen twenty-nine", "born nineteen fifty one, in nineteen twenty-nine"),
         ("born in 1980, b. 1951, born 1937", "born in 1980, b. 1951, born 1937"),
         ("born in 1936", "born in [YEAR OF BIRTH: 90+]"),  # 89 in 2025, but 90 in 2026, which a reader cannot rule out
         ("1911–2004", "[YEAR OF BIRTH: 90+]–2004"),
