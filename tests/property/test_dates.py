@@ -69,7 +69,7 @@ def test_a_shift_is_whole_weeks_within_two_years_and_never_nothing(key, ids):
     assert days == shift_days(key, sorted(ids, reverse=True))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.dates(date(2000, 1, 1), date(2030, 12, 31)),
     st.integers(0, 1500) | st.just(200),

@@ -11,8 +11,6 @@ from deid.consent import OK_CODES, ORDER, ConsentEvent, ConsentRules, by_partici
 from deid.consent.events import CONFLICT, LEVELS, NO_END, SIGNERS, STATUSES
 from deid.model import DATA_CLASSES, NOTE_CLASSES, Item, Participant, Request
 
-patient = settings(deadline=None)  # a slow machine is no failure
-
 DAY = date(2026, 1, 1)
 days = st.integers(-40, 40).map(lambda n: DAY + timedelta(days=n))
 maybe_day = st.none() | days
@@ -128,7 +126,6 @@ stops = st.builds(
 )
 
 
-@patient
 @given(histories(), questions())
 def test_deciding_always_gives_reasons_in_order(history, question):
     decision = answer(history, question)
@@ -138,14 +135,12 @@ def test_deciding_always_gives_reasons_in_order(history, question):
         assert decision.reasons and list(decision.reasons) == [code for code in ORDER if code in decision.reasons]
 
 
-@patient
 @given(histories(), questions(), stops, st.data())
 def test_a_refusal_or_withdrawal_more_never_releases_more(history, question, stop, data):
     place = data.draw(st.integers(0, len(history)))
     assert answer(history, question).release or not answer([*history[:place], stop, *history[place:]], question).release
 
 
-@patient
 @given(histories(), questions(), st.data())
 def test_a_full_withdrawal_after_all_signatures_refuses(history, question, data):
     stop = ConsentEvent(
@@ -155,7 +150,6 @@ def test_a_full_withdrawal_after_all_signatures_refuses(history, question, data)
     assert not decision.release or stop.participant_id not in question["item"].participants
 
 
-@patient
 @given(histories(), questions(), st.data())
 def test_events_of_others_and_their_order_do_not_matter(history, question, data):
     people = question["item"].participants
@@ -167,13 +161,11 @@ def test_events_of_others_and_their_order_do_not_matter(history, question, data)
     assert answer(shuffled, question) == answer(history, question)
 
 
-@patient
 @given(histories(), questions(), st.data())
 def test_the_order_in_which_events_were_recorded_does_not_matter(history, question, data):
     assert answer(data.draw(st.permutations(history)), question) == answer(history, question)
 
 
-@patient
 @given(histories(), questions(), st.sampled_from(["grant", "refuse", "withdraw", "correct"]), days)
 def test_an_event_entered_in_error_changes_nothing_that_is_released(history, question, word, day):
     void = ConsentEvent(
@@ -184,7 +176,7 @@ def test_an_event_entered_in_error_changes_nothing_that_is_released(history, que
     assert set(before.reasons) ^ set(after.reasons) <= {"NO_CONSENT", "VOID_RECORD"}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(histories(), questions())
 def test_nothing_outside_a_window_is_released(history, question):
     decision = answer(history, question)
@@ -198,7 +190,6 @@ def test_nothing_outside_a_window_is_released(history, question):
         assert item.on <= (grant.collect_to or date.max)
 
 
-@patient
 @given(histories(), questions(), days)
 def test_no_contact_after_a_standing_end_of_collection_is_released(history, question, day):
     end = ConsentEvent(
@@ -210,7 +201,6 @@ def test_no_contact_after_a_standing_end_of_collection_is_released(history, ques
         assert all(grant.signed_at > day for grant in grants if grant.participant_id == "P1")
 
 
-@patient
 @given(histories(), questions())
 def test_what_is_released_has_use_limits_that_the_request_meets(history, question):
     if answer(history, question).release:
@@ -218,7 +208,6 @@ def test_what_is_released_has_use_limits_that_the_request_meets(history, questio
         assert combine(behind)
 
 
-@patient
 @given(histories(), questions())
 def test_all_attendees_of_a_group_must_be_releasable_alone(history, question):
     """With `group` needed of each, a note of two is released only if each one's own consent holds."""
@@ -236,7 +225,7 @@ def test_a_good_part_of_the_cases_releases():
     """Without this, the properties above could hold because nothing is ever released."""
     counts = Counter()
 
-    @settings(max_examples=300, database=None, derandomize=True, deadline=None)
+    @settings(max_examples=300, database=None, derandomize=True)
     @given(histories(), questions())
     def count(history, question):
         counts[answer(history, question).release] += 1

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from deid.errors import StudyFileError
@@ -23,7 +23,6 @@ texts = st.text(st.characters(exclude_categories=["Cs"]))
 tables = st.integers(1, 4).flatmap(lambda width: st.lists(st.lists(texts, min_size=width, max_size=width), max_size=5))
 xml_texts = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), min_size=1)
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-patient = settings(deadline=None)  # files and first imports take as long as the machine likes
 
 
 def written(rows, delimiter=",", end="\r\n"):
@@ -89,7 +88,6 @@ def test_what_is_read_as_a_date_has_its_year_in_it(cell, order):
     assert str(day.year) in cell
 
 
-@patient
 @given(st.lists(st.tuples(st.sampled_from(["t", "del", "ins", "box", "field", "cell"]), xml_texts), max_size=8))
 def test_every_piece_of_text_in_a_word_document_is_read(pieces):
     data = io.BytesIO()
@@ -124,7 +122,6 @@ cells = st.sampled_from(
 )
 
 
-@patient
 @given(
     st.sampled_from([(read_notes, NOTES), (read_participants, ROSTER)]),
     st.lists(st.lists(cells, min_size=4, max_size=6), min_size=1, max_size=4),
@@ -155,7 +152,6 @@ def _traceback(read, path):
     return ""
 
 
-@patient
 @given(tables, st.sampled_from(["utf-8", "utf-16"]))
 def test_csv_and_json_lines_give_the_same_rows(rows, encoding):
     assume(rows and not any(text != text.strip() for text in rows[0]))

@@ -17,7 +17,7 @@ def planned(draw):
     return text, [Replacement(start, end, "PERSON", draw(TEXTS)) for start, end in pairs]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(planned())
 def test_taking_the_replacements_out_again_gives_the_kept_characters(case):
     text, replacements = case
@@ -33,7 +33,7 @@ def test_taking_the_replacements_out_again_gives_the_kept_characters(case):
     assert spliced[moved:] == text[position:]
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.integers(1, 40), st.integers(0, 300))
 def test_segments_make_no_difference(count, gap):
     piece = "Ann" + "." * gap
