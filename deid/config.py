@@ -138,12 +138,17 @@ def _config(root: Path, raw: Mapping[str, Any]) -> Config:
         policy=_policy(policy),
         tables=_tables(raw),
         ledger_url=_ledger_url(ledger, root),
-        language_model=text(detect, "language_model", "[detect]", default=LANGUAGE_MODEL),
+        language_model=_language_model(root, text(detect, "language_model", "[detect]", default=LANGUAGE_MODEL)),
         patterns=tuple(
             _pattern(pattern, f"[[detect.patterns]] number {number}")
             for number, pattern in enumerate(tables(detect, "patterns", "[[detect.patterns]]"), 1)
         ),
     )
+
+
+def _language_model(root: Path, name: str) -> str:
+    """A folder is looked for in the study first, like every file that study.toml names; else it is a package's name."""
+    return str(root / name) if (root / name).is_dir() else name
 
 
 def _actor(study: Mapping[str, Any]) -> str:

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from importlib.metadata import version
+from pathlib import Path
 
 from deid.audit import Funnel, ReportFacts, render
 from deid.config import Config
@@ -27,8 +28,12 @@ PACKAGES = ("deid-counseling", "presidio-analyzer", "presidio-anonymizer", "spac
 
 
 def versions(language_model: str) -> dict[str, str]:
-    """What made the release: Python, packages, language model."""
-    return {"python": platform.python_version(), "language-model": language_model, **{p: version(p) for p in PACKAGES}}
+    """What made the release: Python, packages, language model (of a folder its last name: a path may name people)."""
+    return {
+        "python": platform.python_version(),
+        "language-model": Path(language_model).name,
+        **{p: version(p) for p in PACKAGES},
+    }
 
 
 def facts_of(

@@ -20,7 +20,7 @@ from deid.model import Decision, Participant, Searchable, Span
 from deid.private import study_key, write_private
 from deid.release import Finding, Release, admit, check_release_id, decision_lines, open_release, refuse_private, write
 from deid.screening import items_of, judge, screen
-from deid.studyledger import ledger_of, verify_all
+from deid.studyledger import ledger_of, released, verify_all
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -183,7 +183,20 @@ class Study:
             at=_now(),
             today=_today(),
         )
-        return f"Recorded as entry {entry.seq} of the ledger. It counts for every release from now on."
+        told = f"Recorded as entry {entry.seq} of the ledger. It counts for every release from now on."
+        if level in ("no-use", "erase") and (held := self._holding(participant)):
+            told += f" Released before, and to be recalled from whoever received it: {', '.join(held)}."
+        return told
+
+    def _holding(self, participant: str) -> list[str]:
+        """The recorded releases that hold a participant's data, in the order of the ledger."""
+        names = dict.fromkeys(entry.payload["release"] for entry in released(self._ledger().entries()))
+        files = {name: self.config.private / "releases" / name / "codes.json" for name in names}
+        return [
+            name
+            for name, path in files.items()
+            if path.is_file() and participant in json.loads(path.read_text(encoding="utf-8"))["participants"]
+        ]
 
     def explain(self, participant: str, *, item: str | None = None, asof: date | None = None) -> tuple[str, ...]:
         """In plain words: each consent event of a participant, whether it counts, and what follows for the items."""

@@ -46,7 +46,7 @@ def verify_all(ledger: Ledger, *, releases: Path, now: datetime) -> int:
     attested = {path.parent.name: path.read_bytes() for path in sorted(releases.glob("*/attestation.json"))}
     ledger.verify(_checkpoint(name, data) for name, data in attested.items())
     entries = ledger.entries()
-    known = _attestations(entries)
+    known = {entry.payload["attestation"] for entry in released(entries)}
     for name, data in attested.items():
         if sha256(data).hexdigest() not in known:
             raise LedgerError(
@@ -61,10 +61,10 @@ def verify_all(ledger: Ledger, *, releases: Path, now: datetime) -> int:
     return len(entries)
 
 
-def _attestations(entries: Sequence[Entry]) -> frozenset[str]:
-    """SHA-256 of the attestation of every release that was recorded and not taken back."""
+def released(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """The entries of releases that were not taken back at once, because they could not be written."""
     void = {entry.payload["entry"] for entry in entries if entry.kind == "release-void"}
-    return frozenset(e.payload["attestation"] for e in entries if e.kind == "release" and e.seq not in void)
+    return tuple(entry for entry in entries if entry.kind == "release" and entry.seq not in void)
 
 
 def _checkpoint(name: str, attestation: bytes) -> Checkpoint:

@@ -69,7 +69,7 @@ def read_classes(text: str) -> tuple[str, ...]:
     """
     classes = read_list(text.casefold())
     if unknown := set(classes) - set(DATA_CLASSES):
-        raise ValueError(f"{len(unknown)} unknown data class(es); known: {', '.join(DATA_CLASSES)}")
+        raise ValueError(f"{len(unknown)} unknown data class(es); join with ; what is known: {', '.join(DATA_CLASSES)}")
     return classes
 
 

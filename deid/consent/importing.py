@@ -5,14 +5,15 @@ is gone, is a doubt: it is recorded once, and the participants concerned are ref
 event settles it for the participant whose event it is; for anybody, a withdrawal in full does.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
 from deid.consent.events import CONFLICT, LEVELS, ConsentEvent, by_participant, from_payload, to_payload
-from deid.consent.parsing import OF_DOUBTS, OF_LEDGER, Cells, Forms, parse_events
+from deid.consent.parsing import FORM_COLUMNS, OF_DOUBTS, OF_LEDGER, Cells, Forms, parse_events
 from deid.consent.standing import VOID, is_stop
 from deid.errors import ConfigError
 from deid.ledger import Draft, Entry, Ledger, canonical
@@ -65,6 +66,7 @@ def import_rows(
 
     Raises:
         StudyFileError: a row cannot be taken; then none is.
+        ConfigError: a form of study.toml fills in something else than when its rows were taken; then none is.
         LedgerError: the ledger does not verify, or another program wrote meanwhile.
     """
     entries = ledger.entries()
@@ -72,8 +74,12 @@ def import_rows(
     imported = {
         event_id: recorded[event_id] for event_id in (e.payload["event_id"] for e in entries if e.kind == IMPORTED)
     }
-    events = parse_events(rows, date_order=date_order, forms=forms, today=today, known=recorded.values(), roster=roster)
+    placed = tuple(rows)
+    events = parse_events(
+        placed, date_order=date_order, forms=forms, today=today, known=recorded.values(), roster=roster
+    )
     in_file = {event.event_id: event for event in events}
+    _refuse_changed_forms(placed, in_file, recorded)
     new = [event for event in events if event.event_id not in recorded]
     changed = sorted(name for name in in_file.keys() & recorded.keys() if in_file[name] != recorded[name])
     vanished = sorted(imported.keys() - in_file.keys())
@@ -161,6 +167,27 @@ def record_withdrawal(
 
 def _events(entries: Iterable[Entry]) -> tuple[ConsentEvent, ...]:
     return tuple(from_payload(entry.payload) for entry in entries if entry.kind in (IMPORTED, WITHDRAWN))
+
+
+def _refuse_changed_forms(
+    rows: Iterable[tuple[str, Cells]], in_file: Mapping[str, ConsentEvent], recorded: Mapping[str, ConsentEvent]
+) -> None:
+    """A form that says something else is no change of its rows: nothing is recorded, and it can be put back."""
+    changed: dict[str, set[str]] = defaultdict(set)
+    for _, cells in rows:
+        event_id = cells["event_id"].strip()
+        if event_id in recorded and cells.get("form_version", "").strip():
+            now, then = in_file[event_id], recorded[event_id]
+            other = {field.name for field in fields(now) if getattr(now, field.name) != getattr(then, field.name)}
+            if other and all(column in FORM_COLUMNS and not cells.get(column, "").strip() for column in other):
+                changed[now.form_version] |= other
+    if changed:
+        told = "; ".join(f"{form} ({', '.join(sorted(columns))})" for form, columns in sorted(changed.items()))
+        raise ConfigError(
+            f"[consent.forms] of study.toml now says something else than when consents were taken in: {told}. Put it "
+            "back. What was signed under another wording is another form: describe that under a version of its own, and "
+            "add a `correct` row with that version for each consent concerned."
+        )
 
 
 def _doubt(recorded: ConsentEvent, in_file: ConsentEvent | None) -> dict[str, Any]:

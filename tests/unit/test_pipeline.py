@@ -6,6 +6,7 @@ import pytest
 
 import deid
 from deid.errors import VerificationFailed
+from deid.statement import versions
 from tests.studies import RELEASED_ROWS, SETTINGS, folder_bytes, write_study
 
 
@@ -44,3 +45,7 @@ def test_a_release_that_would_not_verify_is_neither_recorded_nor_written(tmp_pat
         study.release()
     assert not study.config.releases.exists()
     assert "release" not in set(study.log()["kind"])
+
+
+def test_the_path_of_a_language_model_does_not_leave():
+    assert versions("/home/rosa.delgado/models/en_small")["language-model"] == "en_small"

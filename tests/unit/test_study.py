@@ -128,6 +128,15 @@ def test_preview_shows_the_clean_text_and_records_only_a_reveal(tmp_path):
         study.preview("N404")
 
 
+def test_a_withdrawal_names_the_releases_that_hold_the_participant(tmp_path):
+    study = deid.open_study(write_study(tmp_path / "study"))
+    assert "Released before" not in study.withdraw("P001", level="no-contact")
+    for name in ("one", "two"):
+        study.release(release_id=name)
+    assert "Released before" not in study.withdraw("P006") + study.withdraw("P001", level="no-collection")
+    assert study.withdraw("P001").endswith("to be recalled from whoever received it: one, two.")
+
+
 def test_findings_name_place_and_kind_and_a_dismissal_is_counted(tmp_path):
     folder = write_study(tmp_path / "study", notes=one_note("The vexburi plant flowered; she named it."))
     study = deid.open_study(folder)

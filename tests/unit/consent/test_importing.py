@@ -102,10 +102,30 @@ def test_a_row_that_comes_back_does_not_settle_the_doubt(ledger):
     assert reasons(ledger) == ("CONFLICT",)
 
 
-def test_a_form_that_changes_its_meaning_is_a_change_of_its_rows(ledger):
-    bare = {column: cell for column, cell in GRANT.items() if column != "purposes"}
-    bring(ledger, bare, forms={"v3": {"purposes": "HMB"}})
-    assert bring(ledger, bare, forms={"v3": {"purposes": "GRU"}}).changed == ("E1",)
+BARE = {column: cell for column, cell in GRANT.items() if column != "purposes"}
+
+
+@pytest.mark.parametrize("form", [{"purposes": "GRU"}, {"purposes": "HMB", "regions": "US"}, {}])
+def test_a_form_that_changes_its_meaning_is_refused_and_can_be_put_back(ledger, form):
+    bring(ledger, BARE, forms={"v3": {"purposes": "HMB"}})
+    with pytest.raises(ConfigError, match=r"consent\.forms.*v3 \((purposes|regions)\)\. Put it back"):
+        bring(ledger, BARE, OTHER, forms={"v3": form})
+    assert len(ledger.entries()) == 1
+    bring(ledger, BARE, forms={"v3": {"purposes": "HMB"}})
+    assert reasons(ledger) == ("OK",)
+
+
+def test_another_wording_is_another_form_for_which_a_correction_is_recorded(ledger):
+    bring(ledger, BARE, forms={"v3": {"purposes": "HMB"}})
+    forms = {"v3": {"purposes": "HMB"}, "v3b": {"purposes": "POA"}}
+    corrected = BARE | {"event_id": "C1", "event": "correct", "corrects": "E1", "form_version": "v3b"}
+    bring(ledger, BARE, corrected, forms=forms)
+    assert reasons(ledger) == ("PURPOSE_SCOPE",)
+
+
+def test_a_row_that_changed_beside_its_form_is_a_change_of_the_row(ledger):
+    bring(ledger, BARE, forms={"v3": {"purposes": "HMB"}})
+    assert bring(ledger, BARE | {"recipients": "Uni Nord"}, forms={"v3": {"purposes": "GRU"}}).changed == ("E1",)
 
 
 def test_a_correction_settles_the_doubt_also_in_the_same_file(ledger):
