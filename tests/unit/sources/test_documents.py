@@ -69,9 +69,14 @@ def test_documents_beside_the_index_and_pictures_are_noticed(folder, docx):
     for other in ("Rosa.txt", "Rosa.pdf", "Rosa.csv", "~$a.docx", ".hidden.txt"):
         (folder / other).write_text("secret")
     assert read(index(folder, "a.docx")).notices == (
-        "index.csv: pictures are neither read nor released; those of doc-0001",
         "index.csv: 2 documents of the folder are not in the index and not read",
+        "index.csv: pictures are neither read nor released; those of doc-0001",
     )
+
+
+def test_an_empty_document_is_noticed(folder):
+    (folder / "a.txt").write_bytes(b"")
+    assert read(index(folder, "a.txt")).notices == ("index.csv: 1 note is empty, in row 2",)
 
 
 def test_all_documents_that_cannot_be_read_come_in_one_error_by_number(folder, docx):
