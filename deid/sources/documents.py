@@ -51,14 +51,19 @@ def read_documents(rows: Rows, folder: Path, problems: list[Problem]) -> tuple[l
     return [document.text for document in documents], _notices(rows, documents)
 
 
+def listed_documents(rows: Rows, folder: Path) -> frozenset[Path]:
+    """The documents that the rows of an index name rightly, with all links followed."""
+    root = folder.resolve()
+    return frozenset(path for row in rows.rows if (path := _path(root, row, [])))
+
+
 def unlisted_documents(rows: Rows, folder: Path) -> tuple[str, ...]:
     """The notice about documents below the listed ones' common folder that the index does not list. Opens none."""
-    root = folder.resolve()
-    paths = [path for row in rows.rows if (path := _path(root, row, []))]
-    if not paths:
+    listed = listed_documents(rows, folder)
+    if not listed:
         return ()
-    below = documents_below(Path(os.path.commonpath([path.parent for path in paths])))
-    others = {path.resolve() for path in below} - set(paths)
+    below = documents_below(Path(os.path.commonpath([path.parent for path in listed])))
+    others = {path.resolve() for path in below} - listed
     return (f"{rows.file}: {len(others)} documents of the folder are not in the index and not read",) if others else ()
 
 
