@@ -1,7 +1,9 @@
 """What notebooks show, and how they are run headless."""
 
+from deid.notebook.cases import first_released, telling_case
 from deid.notebook.charts import Chart
 from deid.notebook.concordance import concordance
+from deid.notebook.explored import notes_and_scores
 from deid.notebook.measure import Measured, measure
 from deid.notebook.plots import bars, courses, timeline
 from deid.notebook.preview import Preview, masked, revealed
@@ -19,13 +21,16 @@ __all__ = [
     "concordance",
     "copy_sample",
     "courses",
+    "first_released",
     "latest_release",
     "masked",
     "measure",
+    "notes_and_scores",
     "removed_by_kind",
     "revealed",
     "run_notebooks",
     "sample_study",
     "show",
+    "telling_case",
     "timeline",
 ]
