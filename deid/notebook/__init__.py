@@ -3,7 +3,7 @@
 from deid.notebook.cases import first_released, telling_case
 from deid.notebook.charts import Chart
 from deid.notebook.concordance import concordance
-from deid.notebook.explored import notes_and_scores
+from deid.notebook.explored import explored
 from deid.notebook.measure import Measured, measure
 from deid.notebook.plots import bars, courses, timeline
 from deid.notebook.preview import Preview, masked, revealed
@@ -21,11 +21,11 @@ __all__ = [
     "concordance",
     "copy_sample",
     "courses",
+    "explored",
     "first_released",
     "latest_release",
     "masked",
     "measure",
-    "notes_and_scores",
     "removed_by_kind",
     "revealed",
     "run_notebooks",

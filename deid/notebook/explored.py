@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 _OURS = ("row", "participant", "day", "date")
 
 
-def notes_and_scores(release: Release) -> "tuple[pd.DataFrame, pd.DataFrame, list[str]]":
+def explored(release: Release) -> "tuple[pd.DataFrame, pd.DataFrame, list[str]]":
     """Open the notes of a release and the first of its tables that holds scores.
 
     A score is a column of numbers that is no quasi-identifier (an age is none).

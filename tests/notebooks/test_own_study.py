@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from deid.notebook import latest_release, notes_and_scores, run_notebooks
+from deid.notebook import explored, latest_release, run_notebooks
 from tests.notebooks.test_notebooks import NOTEBOOKS, shown_in
 from tests.studies import NOTES, PARTICIPANTS, SCORES, SETTINGS, write_study
 
@@ -27,7 +27,7 @@ def test_a_table_with_missing_scores(tmp_path, profile):
     assert "phq9 over time" in shown["02"]
     assert "REHEARSAL" not in shown["03"]
     assert "There is no gold.jsonl" in shown["04"]
-    notes, table, measures = notes_and_scores(latest_release(study))
+    notes, table, measures = explored(latest_release(study))
     assert measures == ["phq9"] and table["phq9"].median() == 14
     assert sorted(notes["day"].dropna()) == [0, 0, 0, 0, 14, 14, 35]
     assert set(table["day"]) == {0}
