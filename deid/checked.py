@@ -13,16 +13,21 @@ from deid.model import Decision
 if TYPE_CHECKING:
     import pandas as pd
 
+COLUMNS = ["item", "kind", "participants", "decision", "reason", "reasons"]
 KINDS = {"note": "notes", "row": "table rows"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Checked:
     """Decisions in the order of the files, the day asked for, and what the owner of the files should know."""
 
     decisions: tuple[Decision, ...]
     asof: date
     notices: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        told = [f"{released} of {count} {KINDS[kind]}" for kind in KINDS for released, count in [self._share(kind)]]
+        return f"Checked({', '.join(told)}, {self.asof})"
 
     @property
     def released(self) -> int:
@@ -33,7 +38,7 @@ class Checked:
         """A row an item: item, kind, participants, decision, reason, reasons."""
         import pandas as pd
 
-        return pd.DataFrame([_line(decision) for decision in self.decisions])
+        return pd.DataFrame([_line(decision) for decision in self.decisions], columns=COLUMNS)
 
     @property
     def funnel(self) -> "pd.DataFrame":
@@ -55,12 +60,15 @@ class Checked:
         """Lines to print: notices, then for each kind how many of how many, then why not."""
         lines = [f"notice: {notice}" for notice in self.notices]
         for kind, name in KINDS.items():
-            of_kind = [d for d in self.decisions if d.item.kind == kind]
-            lines.append(
-                f"{sum(d.release for d in of_kind)} of {len(of_kind)} {name} would be released on {self.asof}."
-            )
+            released, count = self._share(kind)
+            lines.append(f"{released} of {count} {name} would be released on {self.asof}.")
             lines += [f"  {count:4d}  {reason:<16} {REASONS[reason]}" for reason, count in self._counts(kind)]
         return "\n".join(lines)
+
+    def _share(self, kind: str) -> tuple[int, int]:
+        """How many items of a kind are released, and how many there are."""
+        of_kind = [decision.release for decision in self.decisions if decision.item.kind == kind]
+        return sum(of_kind), len(of_kind)
 
     def _counts(self, kind: str) -> list[tuple[str, int]]:
         """(reason, items), released first, then the most frequent."""

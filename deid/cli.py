@@ -5,6 +5,7 @@ Exit status: 0 done, 1 the answer is no, 2 the input or the call is wrong.
 
 import argparse
 import io
+import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -18,6 +19,11 @@ from deid.newstudy import init_study
 from deid.release import verify
 from deid.study import open_study
 
+REHEARSAL_HELP = (
+    "the day whose consents count (default: today). Any other day makes a REHEARSAL: it shows what would be released, "
+    "and it cannot be approved"
+)
+
 Command = Callable[[argparse.Namespace], int]
 
 
@@ -27,7 +33,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a path that the terminal cannot show is no failure
     try:
-        return int(arguments.run(arguments))
+        status = int(arguments.run(arguments))
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:  # whoever read the output has seen enough, as in `deid check STUDY | head -1`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except DeidError as error:
         print(f"deid: {error}", file=sys.stderr)
         return error.exit_status
@@ -65,11 +76,14 @@ def _parser() -> argparse.ArgumentParser:
     detect.add_argument("notes", type=Path)
     detect.add_argument("--out", type=Path, required=True, metavar="SPANS.jsonl")
     detect.add_argument("--roster", type=Path, metavar="CSV")
+    detect.add_argument(
+        "--date-order", choices=("iso", "mdy", "dmy"), default="iso", help="how the roster writes dates"
+    )
 
     release = _command(commands, "release", _release, "build a release; its folder is printed last")
     release.add_argument("study", type=Path)
     release.add_argument("--id", metavar="ID")
-    release.add_argument("--asof", type=_date, metavar="DATE", help="not today: a rehearsal")
+    release.add_argument("--asof", type=_date, metavar="DATE", help=REHEARSAL_HELP)
     release.add_argument("--out", type=Path, metavar="DIR", help="where to put it (default: releases/ID)")
 
     verify = _command(commands, "verify", _verify, "offline check of a release")
@@ -144,24 +158,37 @@ def _check(a: argparse.Namespace) -> int:
 
 
 def _detect(a: argparse.Namespace) -> int:
-    count = detect_file(a.notes, out=a.out, roster=a.roster)
+    count = detect_file(a.notes, out=a.out, roster=a.roster, date_order=a.date_order)
     print(f"{count} texts searched.")
     return 0
 
 
 def _release(a: argparse.Namespace) -> int:
     study = open_study(a.study)
-    for notice in study.notices():
-        print(f"notice: {notice}", file=sys.stderr)
-    released = study.release(release_id=a.id, asof=a.asof, out=a.out)
+    released = study.release(release_id=a.id, asof=a.asof, out=a.out, notify=_notice)
     listed = study.findings(released.release_id)
     if len(listed):
         print(
             f"{len(listed)} findings to look at; `deid dismiss STUDY FINDING --reason TEXT` records that one is no leak:"
         )
         print(listed.to_string(index=False))
+    stated = released.attestation
+    if left := sum(stated["risk"]["blanked"].values()):
+        print(
+            f"{left} of {stated['risk']['cells']} table cells of quasi-identifiers were left empty, so that "
+            f"{stated['policy']['min_k']} people look alike or more; report.html says which."
+        )
+    if stated["rehearsal"]:
+        print(
+            f"REHEARSAL: made for {stated['asof']}, which is not today. It shows what would be released and cannot be "
+            "approved; leave --asof out for a release."
+        )
     print(released.folder)
     return 0
+
+
+def _notice(told: str) -> None:
+    print(f"notice: {told}", file=sys.stderr)
 
 
 def _verify(a: argparse.Namespace) -> int:

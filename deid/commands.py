@@ -19,7 +19,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
-def detect_file(notes: Path, *, out: Path, roster: Path | None = None) -> int:
+def detect_file(notes: Path, *, out: Path, roster: Path | None = None, date_order: str = "iso") -> int:
     """Write the spans of every text of a .jsonl file, in its order; return how many texts there were.
 
     Args:
@@ -27,6 +27,7 @@ def detect_file(notes: Path, *, out: Path, roster: Path | None = None) -> int:
         out: lines `{"id", "spans": [{"start", "end", "label", "score", "source"}]}`; offsets in code points, end
             exclusive.
         roster: participants.csv, for what is known of the participants.
+        date_order: of the roster: "iso", "mdy" or "dmy".
 
     Raises:
         StudyFileError: a file is missing, a line is no such object or names somebody who is not on the roster, or
@@ -38,7 +39,7 @@ def detect_file(notes: Path, *, out: Path, roster: Path | None = None) -> int:
     if any(_are_one(out, source) for source in (notes, roster) if source):
         raise StudyFileError("--out names a file that is read, and would overwrite it; name another file.")
     lines = _read_lines(notes)
-    participants = read_participants(roster, date_order="iso").values if roster else ()
+    participants = read_participants(roster, date_order=date_order).values if roster else ()
     known = {participant.participant_id for participant in participants} if roster else None
     passages = [_passage(f"{notes.name}, line {number}", number, line, known) for number, line in lines]
     detector = open_detector(participants, language_model=LANGUAGE_MODEL)

@@ -2,6 +2,9 @@
 
 import json
 import os
+import re
+import tomllib
+import unicodedata
 from importlib.resources import files
 from pathlib import Path
 
@@ -27,25 +30,32 @@ def init_study(folder: Path, *, notes: Path | None = None) -> tuple[str, ...]:
     """Make `folder` a study; existing files are never overwritten.
 
     With `notes`, a folder of .txt and .docx documents, an `index.csv` is written beside them (one row a
-    document, named doc-0001 and so on) and study.toml points to it.
+    document, named doc-0001 and so on) and study.toml points to it. An index that is there gets a row for each
+    document that it does not list; in a study that reads this index nothing else is done.
 
     Returns:
-        What to do next, a line a step.
+        What was done and what to do next, a line a step.
 
     Raises:
-        StudyFileError: `folder` already holds a study.toml or cannot be written, or `notes` is no folder of documents.
+        StudyFileError: `folder` already holds a study.toml (that reads other notes) or cannot be written, or `notes`
+            is no folder of documents.
     """
-    if (folder / "study.toml").exists():
-        raise StudyFileError(f"{folder.name} already holds a study.toml; choose a new folder.")
-    steps = []
-    if notes is not None:
-        count = write_index(notes, notes / "index.csv")
-        steps.append(f"Complete index.csv beside your {count} documents: participants, session_date, note_class.")
+    index = None if notes is None else notes / "index.csv"
+    is_study = (folder / "study.toml").exists()
+    if is_study and (index is None or not _reads(folder, index)):
+        raise StudyFileError(
+            f"{folder.name} already holds a study.toml; choose a new folder"
+            + (", or with --notes the folder of documents that it reads." if index else ".")
+        )
+    is_new = index is not None and not index.exists()
+    steps = [] if index is None else _index_steps(index)
+    if is_study:
+        return (*steps, f"Then: deid check {folder}")
     try:
-        _write(folder, None if notes is None else notes / "index.csv")
+        _write(folder, index)
     except OSError as error:
-        if notes is not None:
-            (notes / "index.csv").unlink()
+        if index is not None and is_new:
+            index.unlink()
         raise StudyFileError(
             f"{folder.name} cannot be made a study: {error.strerror}. Check its space and permissions, then try again."
         ) from None
@@ -57,9 +67,42 @@ def init_study(folder: Path, *, notes: Path | None = None) -> tuple[str, ...]:
     )
 
 
+def _index_steps(index: Path) -> list[str]:
+    """Write the index, and tell what it lists and what has to be done about it."""
+    told = write_index(index.parent, index)
+    steps = []
+    if told.new < told.listed:
+        steps.append(f"{index.name} was there: {told.new} of {told.listed} documents are new in it, at its end.")
+    if told.left_out:
+        steps.append(
+            f"{told.left_out} documents in other formats (.doc, .pdf, .rtf, .odt) were left out: save them as .docx "
+            "and run this command again, which adds them."
+        )
+    if told.new:
+        steps.append(f"Complete index.csv beside your {told.listed} documents: participants, session_date, note_class.")
+    return steps
+
+
+def _reads(folder: Path, index: Path) -> bool:
+    """Whether the study in a folder takes its notes from an index."""
+    try:
+        settings = tomllib.loads((folder / "study.toml").read_text(encoding="utf-8"))
+        named = (folder / settings["files"]["notes"]).resolve()
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    return index.resolve() in (named, named / index.name)
+
+
+def study_id(folder: Path) -> str:
+    """The id of a new study: its folder's name in letters that every file and message can hold."""
+    plain = unicodedata.normalize("NFKD", folder.resolve().name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-").lower() or "my-study"
+
+
 def _write(folder: Path, index: Path | None) -> None:
     """Write what is not there yet; study.toml last, so that a folder without it can be tried again."""
     template = (files("deid") / "templates" / "study.toml").read_text(encoding="utf-8")
+    template = template.replace('"my-study"', json.dumps(study_id(folder)), 1)
     headers = dict(HEADERS)
     if index is not None:
         del headers["notes.csv"]

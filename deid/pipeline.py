@@ -1,11 +1,11 @@
 """The flow after the screen: detect → replace → package. It joins the rooms; each step takes and returns values."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
-from deid.audit import render
+from deid.audit import removed_counts, render
 from deid.config import Config
 from deid.detect import Detector
 from deid.identifiers import known_identifiers
@@ -127,7 +127,8 @@ def build_release(
     first_contacts = {who: first for who, (first, _) in screened.contacts.items()}
 
     def make(leaks: LeakCounts) -> dict[str, bytes]:
-        report = render(report_facts(facts, decisions, cleaned, risk, leaks, len(codes.participants)))
+        told = report_facts(facts, decisions, cleaned, risk, leaks, len(codes.participants))
+        report = render(replace(told, removed=removed_counts(cleaned, min_k=policy.min_k)))
         return build(
             cleaned,
             protected,
@@ -154,6 +155,7 @@ def build_release(
             keeps=KEPT_KINDS.get(policy.profile, frozenset()),
             dismissed=dismissed,
             sources=sources,
+            recipient=config.request.recipient,
         )
 
     files, leaks = sealed(make, search)

@@ -1,7 +1,8 @@
 """A study: what notebooks and the command line do with a folder of notes, a roster and recorded consents."""
 
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -70,10 +71,6 @@ class Study:
             return Checked(refuse_everything(items_of(inputs), "LEDGER"), day, (*inputs.notices, str(error)))
         return Checked(judge(self.config, inputs, events, asof=day), day, inputs.notices)
 
-    def notices(self) -> tuple[str, ...]:
-        """What the owner of the study's files should know about how they were read. Safe to show; reads no document."""
-        return read_inputs(self.config, texts=False).notices
-
     def preview(self, note_id: str, *, reveal: bool = False) -> "Preview":
         """One note, masked and coloured; with `reveal` the raw text, which is recorded in the ledger.
 
@@ -101,13 +98,21 @@ class Study:
         self._append("reveal", {"note": note_id})
         return revealed(screened.notes[at], cleaned[at])
 
-    def release(self, *, release_id: str | None = None, asof: date | None = None, out: Path | None = None) -> Release:
+    def release(
+        self,
+        *,
+        release_id: str | None = None,
+        asof: date | None = None,
+        out: Path | None = None,
+        notify: Callable[[str], object] = lambda notice: None,
+    ) -> Release:
         """Build a release and write it; see `pipeline.build_release` for what can stop it.
 
         Args:
             release_id: a-z, 0-9 and `._-`; without one the day, with a number if that is taken.
             asof: the day whose consents count. Not today: a REHEARSAL, which cannot be approved.
             out: the folder to write; it must not exist. Without one `releases/ID` in the study.
+            notify: is told each notice about how the files were read, such as `print`. Notices are safe to show.
 
         Returns:
             The opened release.
@@ -119,6 +124,8 @@ class Study:
         from deid.pipeline import build_release
 
         today, inputs = _today(), read_inputs(self.config)
+        for notice in inputs.notices:
+            notify(notice)
         day = asof or today
         events = self._events(inputs)
         decisions = judge(self.config, inputs, events, asof=day)
@@ -222,11 +229,25 @@ class Study:
         return pd.DataFrame(rows, columns=["seq", "at", "actor", "kind", "what"])
 
     def dismiss(self, finding: str, *, reason: str) -> str:
-        """Record that a steward looked at one listed finding of the leak scan and it is no leak."""
+        """Record that a steward looked at one finding of the leak scan and it is no leak.
+
+        Raises:
+            ConfigError: the code is none that the leak scan gives, or there is no reason.
+        """
         if not finding.strip() or not reason.strip():
             raise ConfigError("Name the finding's code and the reason; both stand in the ledger.")
+        if not re.fullmatch("[0-9a-f]{20}", finding.strip()):
+            raise ConfigError(
+                "That is no finding's code; copy the 20 characters (0-9, a-f) that the leak scan printed."
+            )
         self._append("dismissal", {"finding": finding.strip(), "reason": reason.strip()})
-        return "Dismissed and recorded; later releases count it as dismissed."
+        lists = (self.config.private / "releases").glob("*/findings.json")
+        if any(finding.strip() in path.read_text(encoding="utf-8") for path in lists):
+            return "Dismissed and recorded; later releases count it as dismissed."
+        return (
+            "Dismissed and recorded. No release of this study lists it: it counts if the leak scan has just printed this "
+            "code when it stopped a release, else check what you copied."
+        )
 
     def findings(self, release_id: str) -> "pd.DataFrame":
         """What the leak scan of a release listed for a steward: finding, place, kind, owners. No values."""

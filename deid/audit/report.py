@@ -9,7 +9,8 @@ from typing import Any, Protocol
 
 from jinja2 import Environment, StrictUndefined, Template
 
-from deid.audit.words import CLASSES, LABELS, PROFILES, REASONS
+from deid.audit.removed import TOTAL
+from deid.audit.words import CLASSES, LABELS, PROFILES, REASONS, limit_in_words
 from deid.model import NOTE_CLASSES, Policy, Request
 
 Shown = int | str
@@ -67,8 +68,8 @@ class RiskFigures(Protocol):
 class ReportFacts:
     """Everything that the report shows. It holds no text of a note and no id of the study's people.
 
-    `leaves` is True for the copy inside the release: its counts come suppressed. `removed`: label → note class →
-    how many identifiers were replaced. `review` is None until people have read a sample, else the bound in words.
+    `leaves` is True for the copy inside the release: its counts come suppressed. `removed`: label → note class, or
+    "" for all classes → how many identifiers were replaced (`removed_counts`). `review` is None until people have read a sample, else the bound in words.
     """
 
     study_id: str
@@ -81,7 +82,7 @@ class ReportFacts:
     use_limits: tuple[str, ...]
     people: int
     funnels: Sequence[Funnel]
-    removed: Mapping[str, Mapping[str, int]]
+    removed: Mapping[str, Mapping[str, Shown]]
     third_party_removed: Shown
     leaks: LeakFigures
     risk: RiskFigures
@@ -106,6 +107,7 @@ def render(facts: ReportFacts) -> str:
         verdicts=_verdicts(facts),
         funnels=[_bars(funnel) for funnel in facts.funnels],
         removed=_removed(facts.removed),
+        use_limits=[(code, limit_in_words(code)) for code in facts.use_limits],
         profile=PROFILES.get(facts.policy.profile, facts.policy.profile),
         classes=[(name, CLASSES[name]) for name in NOTE_CLASSES if any(name in by for by in facts.removed.values())],
         blanked=[(name, count) for name, count in facts.risk.blanked.items() if count],
@@ -131,7 +133,7 @@ def _leaks(facts: ReportFacts) -> _Verdict:
     leaks = facts.leaks
     searched = f"A second search, independent of the first, read {_count(leaks.files, 'file')}."
     if leaks.dismissed:
-        searched += f" {_count(leaks.dismissed, 'chance hit')} dismissed by a steward."
+        searched += f" {_count(leaks.dismissed, 'finding')} that a steward dismissed as no leak."
     if leaks.listed:
         doubt = "doubtful word is" if leaks.listed == 1 else "doubtful words are"
         return _Verdict("Leak scan", "look", f"No identifier; {leaks.listed} {doubt} open", searched)
@@ -199,10 +201,11 @@ def _bars(funnel: Funnel) -> dict[str, Any]:
     }
 
 
-def _removed(removed: Mapping[str, Mapping[str, int]]) -> list[dict[str, Any]]:
-    """Labels with anything removed, most first."""
-    totals = {label: sum(by.values()) for label, by in removed.items()}
-    longest = max([*totals.values(), 1])
+def _removed(removed: Mapping[str, Mapping[str, Shown]]) -> list[dict[str, Any]]:
+    """Labels with anything removed, most first; last those whose count is suppressed."""
+    totals = {label: by.get(TOTAL, 0) for label, by in removed.items()}
+    known = {label: total for label, total in totals.items() if isinstance(total, int)}
+    longest = max([*known.values(), 1])
     return [
         {
             "label": LABELS.get(label, label),
@@ -210,7 +213,7 @@ def _removed(removed: Mapping[str, Mapping[str, int]]) -> list[dict[str, Any]]:
             "total": totals[label],
             "width": _percent(totals[label], longest),
         }
-        for label in sorted(totals, key=lambda label: (-totals[label], label))
+        for label in sorted(totals, key=lambda label: (-known.get(label, 0), label))
         if totals[label]
     ]
 

@@ -72,6 +72,41 @@ LABELS: Mapping[str, str] = MappingProxyType(
     }
 )
 
+USE_LIMITS: Mapping[str, str] = MappingProxyType(
+    {
+        "NRES": "no restriction",
+        "GRU": "general research use",
+        "HMB": "health, medical or biomedical research",
+        "DS": "research on this disease only",
+        "POA": "research on populations, origins or ancestry only",
+        "NPOA": "no research on populations, origins or ancestry",
+        "RS": "research of this type only",
+        "NMDS": "no development of methods beyond this research",
+        "GSO": "genetic studies only",
+        "NPU": "users that are not for profit only",
+        "NCU": "no commercial use",
+        "NPUNCU": "users that are not for profit only, no commercial use",
+        "PUB": "results must be published",
+        "COL": "only together with the study's investigators",
+        "IRB": "approval of an ethics board needed",
+        "GS": "in this region only",
+        "MOR": "nothing published before this day",
+        "TS": "use until this day only",
+        "US": "this user only",
+        "PS": "this project only",
+        "IS": "this institution only",
+        "RTN": "derived data must be given back",
+        "CC": "clinical care",
+    }
+)
+"""Code of a use limit → what it asks for. After the GA4GH Data Use Ontology (https://github.com/EBISPOT/DUO)."""
+
+
+def limit_in_words(code: str) -> str:
+    """What a use limit asks for; a value behind the code ("DS:MONDO:0005148") makes no difference."""
+    return USE_LIMITS.get(code.partition(":")[0], "")
+
+
 PROFILES: Mapping[str, str] = MappingProxyType(
     {
         "safe-harbor": "Safe Harbor, 45 CFR 164.514(b)(2)",

@@ -1,7 +1,9 @@
 """What notebooks show, and how they are run headless."""
 
+from deid.notebook.cases import first_released, telling_case
 from deid.notebook.charts import Chart
 from deid.notebook.concordance import concordance
+from deid.notebook.explored import explored
 from deid.notebook.measure import Measured, measure
 from deid.notebook.plots import bars, courses, timeline
 from deid.notebook.preview import Preview, masked, revealed
@@ -19,6 +21,8 @@ __all__ = [
     "concordance",
     "copy_sample",
     "courses",
+    "explored",
+    "first_released",
     "latest_release",
     "masked",
     "measure",
@@ -27,5 +31,6 @@ __all__ = [
     "run_notebooks",
     "sample_study",
     "show",
+    "telling_case",
     "timeline",
 ]

@@ -36,6 +36,8 @@ class Measured:
     extra: "pd.DataFrame"
 
     def __repr__(self) -> str:
+        if not self.score.documents:
+            return "There is no gold.jsonl in the study's folder yet, so nothing is measured: mark some notes first."
         return f"Measured({self.score.documents} notes, {len(self.marked)} identifiers marked)"
 
     @property
@@ -82,21 +84,24 @@ def measure(detect: Detect, gold: Path) -> Measured:
 
     Args:
         detect: a study's own `detect`, which knows the study's roster.
-        gold: lines `{"id", "participants", "text", "spans": [{"start", "end", "label", "kind", "roster"}]}`;
-            `roster` says whether the mention is of somebody or something on the roster.
+        gold: lines `{"id", "text", "spans": [{"start", "end", "label"}]}`, offsets in code points, end exclusive. A
+            line may have `participants` (a list, or ids joined by `;`), a span `kind` and `roster`, which says whether
+            the mention is of somebody or something on the roster. Without the file nothing is measured, and what is
+            returned says so.
 
     Raises:
-        StudyFileError: the file is missing or malformed.
+        StudyFileError: the file is malformed.
         DetectionError: a text could not be searched completely.
     """
     import pandas as pd
 
-    documents, rows = read_gold(gold), _rows(gold)
+    documents, rows = (read_gold(gold), _rows(gold)) if gold.exists() else ((), [])
     passages = [
-        Passage(document.document_id, document.text, tuple(row.get("participants", ())))
+        Passage(document.document_id, document.text, _participants(row))
         for document, row in zip(documents, rows, strict=True)
     ]
-    found = {document.document_id: tuple(spans) for document, spans in zip(documents, detect(passages), strict=True)}
+    spans = detect(passages) if passages else []
+    found = {document.document_id: tuple(of_one) for document, of_one in zip(documents, spans, strict=True)}
     masked = {name: [(span.start, span.end) for span in spans] for name, spans in found.items()}
     marked = [
         line
@@ -128,6 +133,11 @@ def _shape(char: str) -> str:
 def _rows(path: Path) -> list[Mapping[str, Any]]:
     """The lines again, for what scoring does not need; `read_gold` has checked their form."""
     return [json.loads(line) for line in path.read_text(encoding="utf-8-sig").split("\n") if line.strip()]
+
+
+def _participants(row: Mapping[str, Any]) -> tuple[str, ...]:
+    who = row.get("participants", ())
+    return tuple(part.strip() for part in who.split(";") if part.strip()) if isinstance(who, str) else tuple(who)
 
 
 def _marked(

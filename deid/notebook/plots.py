@@ -58,7 +58,8 @@ def timeline(notes: "pd.DataFrame", *, title: str) -> Chart:
         axes.scatter(of_class["day"], of_class["participants"], marker=marker, s=34, color=colour, label=name, zorder=2)
     axes.set_yticks(people)
     axes.invert_yaxis()
-    axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False, fontsize=9)
+    if classes:
+        axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False, fontsize=9)
     told = [
         f"{who} {len(of_one)} notes to day {of_one['day'].max():.0f}" for who, of_one in alone.groupby("participants")
     ]

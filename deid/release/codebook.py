@@ -124,10 +124,14 @@ def tag_kinds(notes: Iterable[CleanNote]) -> tuple[str, ...]:
 
 
 def column_type(cells: Iterable[str]) -> str:
-    """Return the Table Schema type that all cells have: integer, number or string. Empty cells have any."""
-    kind = "integer"
-    for cell in cells:
-        if not cell or (kind == "integer" and is_integer(cell)):
+    """Return the Table Schema type that all cells have: integer, number or string. Empty cells have any.
+
+    A column of which nothing is left is a string: nothing says that it held numbers.
+    """
+    told = [cell for cell in cells if cell]
+    kind = "integer" if told else "string"
+    for cell in told:
+        if kind == "integer" and is_integer(cell):
             continue
         if not is_number(cell):
             return "string"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from deid.release.leakforms import Form
+from deid.release.leakforms import PLACE_KINDS, Form
 
 _CONTEXT = 48  # characters on each side that make a finding's fingerprint
 
@@ -45,6 +45,15 @@ def strongest(found: Iterable[Found]) -> list[Found]:
             kept.append(one)
             covered.update(range(one.start, one.end))
     return sorted(kept, key=lambda f: f.start)
+
+
+def more_than_places(found: Iterable[Found]) -> list[Found]:
+    """What is left of the findings in the recipient's name: all but cities, employers and schools of the roster.
+
+    The steward chose the recipient and it is public, so its name there tells nothing of the client who works or studies
+    there (a campus counselling centre's clients do). A person's name stays a finding: no recipient has to bear one.
+    """
+    return [one for one in found if not one.forms or any(form.kind not in PLACE_KINDS for form in one.forms)]
 
 
 def hit(text: str, one: Found) -> Hit:

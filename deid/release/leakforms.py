@@ -18,7 +18,7 @@ from deid.release.fold import fold, words
 from deid.release.nameforms import HANDLES, MIN_HANDLE, handles, initials_of, lone_parts, spellings, unspaced
 
 NAME_KINDS = frozenset({"given", "family", "preferred", "other", "relative", "clinician"})
-_PLACE_KINDS = frozenset({"city", "employer", "school"})
+PLACE_KINDS = frozenset({"city", "employer", "school"})
 _CODES = ("mrn", "postcode", "participant_id")
 _SAINT = {"saint": "st", "st": "saint"}
 _STREETS = {
@@ -174,7 +174,7 @@ def _may_be_misspelled(word: str, forms: Iterable[Form], ordinary: frozenset[str
         MIN_NEAR <= len(word) <= LONGEST
         and word.isalpha()
         and word not in ordinary
-        and any(form.kind == "name" or form.kind in _PLACE_KINDS for form in forms)
+        and any(form.kind == "name" or form.kind in PLACE_KINDS for form in forms)
     )
 
 
@@ -196,7 +196,7 @@ def _phrases(known: Identifier) -> Iterator[tuple[tuple[str, ...], bool]]:
                 yield whole, False
                 if sum(map(len, whole)) >= MIN_HANDLE:
                     yield ("".join(whole),), False
-        elif known.kind in _PLACE_KINDS:
+        elif known.kind in PLACE_KINDS:
             yield from _of_place(tuple(word for word in whole if word not in _COMPANY))
         elif known.kind == "street":
             yield from _of_street(whole)

@@ -75,6 +75,7 @@ def scan(
     keeps: frozenset[str] = frozenset(),
     dismissed: frozenset[str] = frozenset(),
     sources: Mapping[str, str] = MappingProxyType({}),
+    recipient: str = "",
 ) -> ScanResult:
     """Search everything about to be written: texts, tables, file names, metadata and the report.
 
@@ -89,13 +90,15 @@ def scan(
         keeps: kinds of identifiers that the policy profile lets stand (a limited data set: city, postcode).
         dismissed: fingerprints that a steward has dismissed, one by one.
         sources: code of a released note or table row → its place in the study.
+        recipient: of the release, as study.toml names it. A city, employer or school of the roster is no finding
+            where the release names its recipient.
 
     Raises:
         DetectionError: a file cannot be read back, so it cannot be searched completely.
     """
     known = [identifier for identifier in identifiers if identifier.kind not in keeps]
     tag_words = _words_of([*TAGS, *sorted({known.role for known in identifiers})])
-    searcher = Searcher(index_of(known), own_words | tag_words, made_up)
+    searcher = Searcher(index_of(known), own_words | tag_words, made_up, recipient)
     blocking: list[Finding] = []
     listed: list[Finding] = []
     let_go: list[Finding] = []

@@ -9,7 +9,7 @@ from deid.release import spelled, spoken
 from deid.release.births import dates_in
 from deid.release.fold import Token, fold, starts_sentence, tokens, unescaped
 from deid.release.glued import name_inside
-from deid.release.hits import Found, Hit, hit, strongest
+from deid.release.hits import Found, Hit, hit, more_than_places, strongest
 from deid.release.leakforms import (
     LONG_NUMBER,
     LONGEST,
@@ -42,10 +42,11 @@ _MIN_SPOKEN = 5  # digits of a number that is read out
 class Searcher:
     """Searches texts for what an index holds. Remembers near-misses by word, for texts repeat their words."""
 
-    def __init__(self, index: Index, own_words: frozenset[str], made_up: frozenset[str]) -> None:
+    def __init__(self, index: Index, own_words: frozenset[str], made_up: frozenset[str], recipient: str = "") -> None:
         self._index = index
         self._own = own_words
         self._made_up = frozenset(map(_bare, made_up))
+        self._recipient = recipient
         self._near: dict[str, tuple[Form, ...]] = {}
         self._lengths = sorted({len(digits) for digits in index.numbers if len(digits) > LONG_NUMBER})
         self._foreign = sorted({len(name) for name in index.foreign}, reverse=True)
@@ -78,6 +79,8 @@ class Searcher:
         ]
         if not segment.written_by_us and segment.file != "notes.csv":
             found += self._initials(text)
+        if segment.written_by_us and segment.text.strip() == self._recipient:
+            found = more_than_places(found)
         return [hit(text, one) for one in strongest(found)]
 
     def _blank_our_tags(self, match: re.Match[str]) -> str:

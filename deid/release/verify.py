@@ -17,7 +17,7 @@ from deid.release.schema import first_column, is_ours, table_problems
 _SHOWN = 5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Verdict:
     """What `inspect` found. `status` is CANDIDATE, REHEARSAL or REFUSED; approvals are judged elsewhere.
 
@@ -28,6 +28,9 @@ class Verdict:
     status: str
     checks: tuple[tuple[str, bool, str], ...]
     attestation_hash: str
+
+    def __repr__(self) -> str:
+        return f"Verdict({self.status}, {len(self.checks)} checks)"
 
 
 def verify(folder: Path) -> Verdict:

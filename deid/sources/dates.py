@@ -9,14 +9,16 @@ from deid.errors import ConfigError
 _ISO = re.compile(
     r"(?P<y>[1-9][0-9]{3})-(?P<m>[0-9]{2})-(?P<d>[0-9]{2})(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?"
 )
+# A time of day as spreadsheets show one behind a date: 9:30, 09:30:00, 9:30 AM.
+_TIME = r"(?: [0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?: ?[AaPp][Mm])?)?"
 _DECLARED = {
     "iso": None,
-    "mdy": re.compile(r"(?P<m>[0-9]{1,2})([/.-])(?P<d>[0-9]{1,2})\2(?P<y>[1-9][0-9]{3})"),
-    "dmy": re.compile(r"(?P<d>[0-9]{1,2})([/.-])(?P<m>[0-9]{1,2})\2(?P<y>[1-9][0-9]{3})"),
+    "mdy": re.compile(r"(?P<m>[0-9]{1,2})([/.-])(?P<d>[0-9]{1,2})\2(?P<y>[1-9][0-9]{3})" + _TIME),
+    "dmy": re.compile(r"(?P<d>[0-9]{1,2})([/.-])(?P<m>[0-9]{1,2})\2(?P<y>[1-9][0-9]{3})" + _TIME),
 }
 _SHORT_YEAR = re.compile(r"[0-9]{1,2}([/.-])[0-9]{1,2}\1[0-9]{2}")
 _HOW = {
-    "iso": "write YYYY-MM-DD, or declare date_order in study.toml",
+    "iso": "write YYYY-MM-DD, or declare date_order in study.toml (for `deid detect`: --date-order)",
     "mdy": "write YYYY-MM-DD or MM/DD/YYYY",
     "dmy": "write YYYY-MM-DD or DD/MM/YYYY",
 }
@@ -35,7 +37,7 @@ def parse_date(cell: str, order: str) -> date:
 
     Args:
         cell: ISO (2024-03-31) always; with `order` "mdy" also 3/31/2024, with "dmy" also 31/3/2024
-            (separated by `/`, `.` or `-`).
+            (separated by `/`, `.` or `-`). A time of day may follow and is left out.
         order: "iso", "mdy" or "dmy", as declared in study.toml.
 
     Raises:

@@ -37,8 +37,8 @@ def read_documents(rows: Rows, folder: Path, problems: list[Problem]) -> tuple[l
         problems: takes what is wrong, by row and document number.
 
     Returns:
-        The texts, aligned with the rows ("" with a problem), and the notices: documents that are not in the index,
-        and pictures that cannot be read.
+        The texts, aligned with the rows ("" with a problem), and the notices: pictures that cannot be read, and texts
+        whose encoding was guessed.
     """
     root = folder.resolve()
     paths = [_path(root, row, problems) for row in rows.rows]
@@ -48,7 +48,23 @@ def read_documents(rows: Rows, folder: Path, problems: list[Problem]) -> tuple[l
     documents = [
         _document(path, row, problems) if path else Document("") for row, path in zip(rows.rows, paths, strict=True)
     ]
-    return [document.text for document in documents], _notices(rows, [path for path in paths if path], documents)
+    return [document.text for document in documents], _notices(rows, documents)
+
+
+def listed_documents(rows: Rows, folder: Path) -> frozenset[Path]:
+    """The documents that the rows of an index name rightly, with all links followed."""
+    root = folder.resolve()
+    return frozenset(path for row in rows.rows if (path := _path(root, row, [])))
+
+
+def unlisted_documents(rows: Rows, folder: Path) -> tuple[str, ...]:
+    """The notice about documents below the listed ones' common folder that the index does not list. Opens none."""
+    listed = listed_documents(rows, folder)
+    if not listed:
+        return ()
+    below = documents_below(Path(os.path.commonpath([path.parent for path in listed])))
+    others = {path.resolve() for path in below} - listed
+    return (f"{rows.file}: {len(others)} documents of the folder are not in the index and not read",) if others else ()
 
 
 def _path(root: Path, row: Row, problems: list[Problem]) -> Path | None:
@@ -85,7 +101,7 @@ def _text(data: bytes) -> Document:
     return Document(decode(data), guessed=not is_unicode(data))
 
 
-def _notices(rows: Rows, paths: Sequence[Path], documents: Sequence[Document]) -> tuple[str, ...]:
+def _notices(rows: Rows, documents: Sequence[Document]) -> tuple[str, ...]:
     notices = []
     pairs = [*zip(rows.rows, documents, strict=True)]
     if pictures := [document_id(row) for row, document in pairs if document.pictures]:
@@ -94,10 +110,6 @@ def _notices(rows: Rows, paths: Sequence[Path], documents: Sequence[Document]) -
         notices.append(
             f"{rows.file}: no UTF-8, and read as Windows-1252; check names with accents, or save as UTF-8: {_first(guessed)}"
         )
-    if paths:
-        below = documents_below(Path(os.path.commonpath([path.parent for path in paths])))
-        if others := {path.resolve() for path in below} - set(paths):
-            notices.append(f"{rows.file}: {len(others)} documents of the folder are not in the index and not read")
     return tuple(notices)
 
 

@@ -1,5 +1,6 @@
 """The notes of a study: a table with the text in it, or an index beside documents."""
 
+import re
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -8,7 +9,7 @@ from deid.errors import StudyFileError
 from deid.model import NOTE_CLASSES, Note
 from deid.sources.cells import Cells, split_list
 from deid.sources.dates import check_date_order
-from deid.sources.documents import document_id, read_documents
+from deid.sources.documents import document_id, read_documents, unlisted_documents
 from deid.sources.problems import refuse_rows, row_list, same_twice
 from deid.sources.rows import read_rows, unused_columns
 from deid.sources.values import Read
@@ -17,6 +18,8 @@ REQUIRED = ("note_id", "participants", "session_date", "note_class")
 OPTIONAL = ("session_id", "clinician", "part2", "school")
 CONTENT = ("text", "file")
 INDEX = "index.csv"
+
+_NO_SEMICOLON = re.compile(r"[,/&+|\s]")  # no id of a participant holds any of these
 
 
 def read_notes(path: Path, *, date_order: str, texts: bool = True) -> Read[Note]:
@@ -46,6 +49,7 @@ def read_notes(path: Path, *, date_order: str, texts: bool = True) -> Read[Note]
     written, places = [""] * len(rows.rows), [row.place for row in rows.rows]
     if content == "file":
         places = [document_id(row) for row in rows.rows]
+        notices += unlisted_documents(rows, index.parent)
     if texts and content == "file":
         written, more = read_documents(rows, index.parent, problems)
         notices = (*notices, *more)
@@ -91,6 +95,8 @@ def _note(cells: Cells, text: str, place: str, today: date) -> Note:
 def _participants(cells: Cells) -> tuple[str, ...]:
     """An attendee left blank or named twice may stand for one who is missing, whose consent would not be asked."""
     ids = split_list(cells.text("participants"))
+    if any(_NO_SEMICOLON.search(one) for one in ids):
+        cells.problem("participants", "something else than ; between ids (join ids by ;)")
     if "" in ids:
         cells.problem("participants", "a blank between two ; (write every attendee's id, joined by ;)")
     if max(Counter(ids).values(), default=1) > 1:

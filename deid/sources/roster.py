@@ -8,7 +8,7 @@ from deid.sources.cells import Cells, split_list
 from deid.sources.dates import check_date_order
 from deid.sources.problems import refuse_rows, row_list, same_twice
 from deid.sources.rows import read_rows, unused_columns
-from deid.sources.values import Problem, Read
+from deid.sources.values import Problem, Read, Row, Rows
 
 REQUIRED = ("participant_id", "given_name", "family_name")
 OPTIONAL = (
@@ -37,6 +37,37 @@ RELATIONS = frozenset(
 """Relation words that may stand in a released tag. A closed list, so that a name written in the place of the
 relation ("Rosa=mother") is never released; any other word becomes "relative", with a notice."""
 
+_HYPHENATED = {relation.replace("-", ""): relation for relation in sorted(RELATIONS)}
+"""A relation without its hyphens → as it is written: "step-mother" is "stepmother"."""
+
+SEVERAL = ("other_names", "phone", "email", "relatives")
+"""Columns whose cells take several values joined by `;`."""
+
+_NOTHING = frozenset({"", "n/a", "n.a", "none", "null", "unknown", "not known", "not applicable", "tbd", "tba"})
+"""What people write where there is nothing to write, in any optional column. "Na" alone can be a name."""
+_NO_PLACE = _NOTHING | frozenset(
+    {
+        *(
+            "na",
+            "retired",
+            "student",
+            "unemployed",
+            "self employed",
+            "selfemployed",
+            "freelance",
+            "disabled",
+            "homemaker",
+        ),
+        *("homeschooled", "home schooled", "homeless"),
+    }
+)
+"""What people write where there is no employer, school or city. Taken for names, these words would stop every scan."""
+_PLACES = ("city", "employer", "school")
+_OPEN_TO_NOTHING = (
+    "preferred_name", "other_names", "mrn", "phone", "email", "street", "city", "postcode", "relatives", "clinician",
+    "employer", "school",
+)  # fmt: skip
+
 
 def read_participants(path: Path, *, date_order: str) -> Read[Participant]:
     """Read the roster.
@@ -51,7 +82,7 @@ def read_participants(path: Path, *, date_order: str) -> Read[Participant]:
     """
     check_date_order(date_order)
     rows = read_rows(path, required=REQUIRED, optional=OPTIONAL)
-    notices = unused_columns(rows, (*REQUIRED, *OPTIONAL))
+    notices = unused_columns(rows, (*REQUIRED, *OPTIONAL), several=SEVERAL)
     problems: list[Problem] = []
     people = tuple(_participant(Cells(row, problems, date_order)) for row in rows.rows)
     ids = ((row.number, person.participant_id) for row, person in zip(rows.rows, people, strict=True))
@@ -59,6 +90,10 @@ def read_participants(path: Path, *, date_order: str) -> Read[Participant]:
     pairs = ((row.number, _pairs(row.cells.get("relatives", ""))) for row in rows.rows)
     if odd := [number for number, found in pairs if any(relation not in RELATIONS for relation, _ in found)]:
         notices += (f'{rows.file}: relation words that are not known are read as "relative", in row {row_list(odd)}',)
+    if blank := [told for column in _OPEN_TO_NOTHING if (told := _blanks(rows, column))]:
+        notices += (
+            f"{rows.file}: words such as unknown or retired are no identifiers and read as blank: {'; '.join(blank)}",
+        )
     return Read(people, notices)
 
 
@@ -70,19 +105,19 @@ def _participant(cells: Cells) -> Participant:
         participant_id=participant_id,
         given_name=cells.required("given_name", "a person of one name has it in both name columns"),
         family_name=cells.required("family_name", "a person of one name has it in both name columns"),
-        preferred_name=cells.text("preferred_name"),
-        other_names=tuple(name for name in split_list(cells.text("other_names")) if name),
+        preferred_name=_told(cells, "preferred_name"),
+        other_names=tuple(name for name in split_list(cells.text("other_names")) if not _is_nothing(name)),
         date_of_birth=cells.day("date_of_birth"),
-        mrn=cells.text("mrn"),
-        phone=cells.text("phone"),
-        email=cells.text("email"),
-        street=cells.text("street"),
-        city=cells.text("city"),
-        postcode=cells.text("postcode"),
+        mrn=_told(cells, "mrn"),
+        phone=_told(cells, "phone"),
+        email=_told(cells, "email"),
+        street=_told(cells, "street"),
+        city=_told(cells, "city"),
+        postcode=_told(cells, "postcode"),
         relatives=_relatives(cells),
-        clinician=cells.text("clinician"),
-        employer=cells.text("employer"),
-        school=cells.text("school"),
+        clinician=_told(cells, "clinician"),
+        employer=_told(cells, "employer"),
+        school=_told(cells, "school"),
         capacity_lost_at=cells.day("capacity_lost_at"),
         deceased_at=cells.day("deceased_at"),
     )
@@ -92,10 +127,52 @@ def _relatives(cells: Cells) -> tuple[Relative, ...]:
     pairs = _pairs(cells.text("relatives"))
     if not all(relation and name for relation, name in pairs):
         cells.problem("relatives", "not relation=name, joined by ; (such as mother=Given Family;brother=Given)")
-    return tuple(Relative(relation if relation in RELATIONS else "relative", name) for relation, name in pairs)
+    if any("=" in name for _, name in pairs):
+        cells.problem("relatives", "a = inside a name (join the pairs by ;, such as mother=Given Family;brother=Given)")
+    return tuple(
+        Relative(relation if relation in RELATIONS else "relative", name)
+        for relation, name in pairs
+        if not _is_nothing(name)
+    )
+
+
+def _told(cells: Cells, column: str) -> str:
+    """The cell, or "" where it only says that there is nothing."""
+    text = cells.text(column)
+    return "" if _is_nothing(text, column) else text
+
+
+def _is_nothing(text: str, column: str = "") -> bool:
+    written = " ".join(re.split(r"[\s_\-\u2010-\u2015]+", text.casefold())).strip(" .?")
+    return written in (_NO_PLACE if column in _PLACES else _NOTHING)
+
+
+def _blanks(rows: Rows, column: str) -> str:
+    """In which rows a column says that there is nothing, in words; "" if in none."""
+    found = [row.number for row in rows.rows if any(_is_nothing(part, column) for part in _parts(row, column))]
+    many = "rows" if len(found) > 1 else "row"
+    return f"column {column}, {many} {row_list(found)}" if found else ""
+
+
+def _parts(row: Row, column: str) -> list[str]:
+    """What stands in a cell and could be a value: not the blanks between two `;`."""
+    cell = row.cells.get(column, "")
+    match column:
+        case "relatives":
+            parts = [name for _, name in _pairs(cell)]
+        case "other_names":
+            parts = split_list(cell)
+        case _:
+            parts = [cell]
+    return [part for part in parts if part.strip()]
 
 
 def _pairs(cell: str) -> list[tuple[str, str]]:
     """(relation, name) of every part that is not blank; a part without a = has no name."""
     parts = (part.partition("=") for part in split_list(cell) if part)
-    return [("-".join(relation.casefold().split()), name.strip()) for relation, _, name in parts]
+    return [(_relation(written), name.strip()) for written, _, name in parts]
+
+
+def _relation(written: str) -> str:
+    relation = "-".join(written.casefold().split())
+    return relation if relation in RELATIONS else _HYPHENATED.get(relation.replace("-", ""), relation)

@@ -32,7 +32,9 @@ _FORMATS: Mapping[str, Callable[[bytes, Sequence[str]], Grid]] = MappingProxyTyp
 )
 
 
-def read_rows(path: Path, *, required: Sequence[str] = (), optional: Sequence[str] | None = None) -> Rows:
+def read_rows(
+    path: Path, *, required: Sequence[str] = (), optional: Sequence[str] | None = None, remedy: str = ""
+) -> Rows:
     """Every row of a table, as strings; rows without any text are left out.
 
     Args:
@@ -40,6 +42,7 @@ def read_rows(path: Path, *, required: Sequence[str] = (), optional: Sequence[st
         required: columns that must be there. They also settle the delimiter of a .csv.
         optional: the other columns that are used. A cell that cannot be read is "" in any further column. None: all
             columns are used.
+        remedy: what else helps where a required column is missing.
 
     Returns:
         Rows whose cells are by column name, unknown columns included. `number` is the row of the spreadsheet
@@ -60,7 +63,7 @@ def read_rows(path: Path, *, required: Sequence[str] = (), optional: Sequence[st
     if not grid.records:
         refuse_rows(file, grid.problems)
         raise StudyFileError(f"{file} is empty; its first row must hold the names of the columns.")
-    columns = _columns(file, grid.records[0][1], required)
+    columns = _columns(file, grid.records[0][1], required, remedy)
     records = grid.records[1:]
     used = columns if optional is None else (*required, *optional)
     problems = [*grid.problems, *_half_characters(columns, records)]
@@ -81,15 +84,24 @@ def read_rows(path: Path, *, required: Sequence[str] = (), optional: Sequence[st
     )
 
 
-def unused_columns(rows: Rows, known: Sequence[str]) -> tuple[str, ...]:
+def unused_columns(rows: Rows, known: Sequence[str], *, several: Sequence[str] = ()) -> tuple[str, ...]:
     """The notices of a file, with one for its columns that are not known.
+
+    Args:
+        rows: the file.
+        known: the columns that are used.
+        several: those of them whose cells take several values joined by `;`.
 
     Raises:
         StudyFileError: a column is not known but looks like one that is: what stands in it was meant to count.
     """
     extra = [column for column in rows.columns if column not in known]
     meant = [(column, near) for column in extra for near in known if _looks_like(column, near)]
-    told = [f"column {column} is not read, but looks like {near} (rename it, or take it out)" for column, near in meant]
+    told = [
+        f"column {column} is not read, but looks like {near} (rename it, or take it out"
+        + (f"; {near} takes several values joined by ;)" if near in several else ")")
+        for column, near in meant
+    ]
     refuse(rows.file, told)
     return unknown_columns(rows, known, "columns that are not used")
 
@@ -118,11 +130,11 @@ def _decoded(data: bytes, *, quotes: bool) -> str:
         ) from None
 
 
-def _columns(file: str, header: Sequence[str], required: Sequence[str]) -> tuple[str, ...]:
+def _columns(file: str, header: Sequence[str], required: Sequence[str], remedy: str) -> tuple[str, ...]:
     columns = column_names(header)
     if missing := [column for column in required if column not in columns]:
         names = f"column{'s' if len(missing) > 1 else ''} {', '.join(missing)}"
-        raise StudyFileError(f"{file}: no {names}; the first row must hold the names of the columns.")
+        raise StudyFileError(f"{file}: no {names}; the first row must hold the names of the columns{remedy}.")
     places = defaultdict(list)
     for number, column in enumerate(columns, 1):
         places[column].append(str(number))

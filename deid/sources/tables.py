@@ -11,6 +11,8 @@ from deid.sources.problems import refuse_rows
 from deid.sources.rows import read_rows, unknown_columns
 from deid.sources.values import Problem, Read
 
+_REMEDY = ", or set participant =, date = and release = of this table in [[tables]] to the names that it has"
+
 
 def read_table(path: Path, *, participant: str, date: str, columns: Sequence[str], date_order: str) -> Read[TableRow]:
     """Read a research table.
@@ -31,7 +33,7 @@ def read_table(path: Path, *, participant: str, date: str, columns: Sequence[str
     """
     check_date_order(date_order)
     declared = (participant, date, *columns)
-    rows = read_rows(path, required=declared, optional=())
+    rows = read_rows(path, required=declared, optional=(), remedy=_REMEDY)
     today = datetime.date.today()
     problems: list[Problem] = []
     values = []

@@ -13,7 +13,7 @@ import deid
 from deid.cli import main
 from deid.ledger import database
 from tests.broken import BROKEN, LEAK
-from tests.studies import csv_bytes, edit, files_below, write_study
+from tests.studies import csv_bytes, edit, files_below, one_note, write_study
 
 
 @pytest.fixture
@@ -188,9 +188,81 @@ def test_a_call_that_cannot_be_parsed_ends_with_2(call, words):
     assert status == 2 and said.startswith("usage:")
 
 
-def test_a_dismissal_is_recorded(study, call):
-    assert call("dismiss", study, "0a1b2c", "--reason", "an ordinary word")[0] == 0
-    assert "finding=0a1b2c" in call("consent", "log", study)[1]
+def test_a_dismissal_is_recorded_and_says_whether_a_release_lists_the_finding(study, call):
+    edit(study / "tables" / "scores.csv", "P001,2025-04-01,female,15", "P001,2025-04-01,female,Wrenmour")
+    assert call("release", study, "--id", "one")[0] == 0
+    (code, *_) = deid.open_study(study).findings("one")["finding"]
+    status, out, _ = call("dismiss", study, code, "--reason", "an ordinary word")
+    assert (status, out) == (0, "Dismissed and recorded; later releases count it as dismissed.\n")
+    assert f"finding={code}" in call("consent", "log", study)[1]
+    status, out, _ = call("dismiss", study, "0123456789abcdef0123", "--reason", "an ordinary word")
+    assert status == 0 and "No release of this study lists it" in out and "leak scan has just printed" in out
+
+
+@pytest.mark.parametrize("code", ["abcdef", "N-017", "0123456789ABCDEF0123", "0123456789abcdef0123f"])
+def test_what_is_no_code_of_a_finding_is_not_dismissed(study, call, code):
+    status, out, said = call("dismiss", study, code, "--reason", "an ordinary word")
+    assert (status, out) == (2, "") and "20 characters" in said
+    assert_one_paragraph(said)
+    assert "dismissal" not in call("consent", "log", study)[1]
+
+
+def test_release_prints_the_notices_of_the_texts_that_it_read(study, call):
+    (study / "notes.csv").write_bytes(csv_bytes(one_note(" ")))
+    assert "empty" not in call("check", study)[1]
+    assert "notice: notes.csv: 1 note is empty, in row 14\n" in call("release", study)[2]
+
+
+def test_notices_come_also_when_the_release_is_refused(study, call):
+    LEAK.break_it(study)
+    (study / "notes.csv").write_bytes((study / "notes.csv").read_bytes() + b"N0,P001,2025-04-01,note,,,\r\n")
+    status, _, said = call("release", study)
+    assert status == 1 and said.startswith("notice: notes.csv: 1 note is empty, in row ")
+
+
+def test_a_rehearsal_says_that_it_is_one(study, call):
+    status, out, _ = call("release", study, "--asof", "2026-03-01", "--id", "one")
+    assert status == 0
+    assert out.splitlines()[-2].startswith("REHEARSAL: made for 2026-03-01") and "cannot be approved" in out
+    assert out.splitlines()[-1] == str(study / "releases" / "one")
+    assert "REHEARSAL" not in call("release", study, "--id", "two")[1]
+    assert "cannot be approved" in " ".join(call("release", "--help")[1].split())
+
+
+def test_cells_left_empty_for_look_alikes_are_counted_in_one_line(study, call):
+    out = call("release", study)[1]
+    assert "left empty" not in out
+    edit(study / "study.toml", "min_k = 2", "min_k = 3")
+    out = call("release", study)[1]
+    assert "4 of 4 table cells of quasi-identifiers were left empty, so that 3 people look alike or more" in out
+
+
+def test_detect_reads_the_rosters_dates_in_the_order_that_is_declared(study, call, tmp_path):
+    (tmp_path / "texts.jsonl").write_text('{"id": 1, "text": "She came."}\n', encoding="utf-8")
+    edit(study / "participants.csv", "1984-03-09", "09.03.1984")
+    words = (
+        "detect",
+        tmp_path / "texts.jsonl",
+        "--out",
+        tmp_path / "out.jsonl",
+        "--roster",
+        study / "participants.csv",
+    )
+    status, _, said = call(*words)
+    assert status == 2 and "--date-order" in said
+    assert call(*words, "--date-order", "dmy")[0] == 0
+
+
+def test_a_reader_that_has_seen_enough_is_no_failure(study):
+    """As in `deid check STUDY | head -1`."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [sys.executable, "-m", "deid", "check", str(study)],
+        stdout=writing, stderr=subprocess.PIPE, check=False, timeout=120,
+    )  # fmt: skip
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_detect_and_evaluate(call, tmp_path, study):

@@ -108,11 +108,48 @@ def test_existing_files_are_never_overwritten(tmp_path):
     assert folder_bytes(tmp_path) == before
 
 
-def test_an_index_that_is_there_is_left_as_it_is(tmp_path, documents):
+def test_a_file_that_is_no_index_is_left_as_it_is(tmp_path, documents):
     (documents / "index.csv").write_bytes(b"mine")
-    with pytest.raises(StudyFileError, match=r"index\.csv is there already"):
+    with pytest.raises(StudyFileError, match=r"index\.csv: no columns note_id, file"):
         init_study(tmp_path / "study", notes=documents)
     assert (documents / "index.csv").read_bytes() == b"mine" and not (tmp_path / "study").exists()
+
+
+def test_new_documents_are_added_to_the_index_of_a_study(tmp_path, documents, monkeypatch):
+    monkeypatch.setenv("DEID_ACTOR", "r.adeyemi")
+    init_study(tmp_path / "study", notes=documents)
+    before, study = (documents / "index.csv").read_bytes(), folder_bytes(tmp_path / "study")
+    (documents / "scan.docx").write_bytes(docx("new"))
+    steps = init_study(tmp_path / "study", notes=documents)
+    assert steps[0] == "index.csv was there: 1 of 13 documents are new in it, at its end."
+    assert steps[-1] == f"Then: deid check {tmp_path / 'study'}"
+    assert (documents / "index.csv").read_bytes() == before + b"doc-0013,scan.docx,,,,,,,\n"
+    assert folder_bytes(tmp_path / "study") == study
+
+
+def test_a_study_that_reads_other_notes_is_left_alone(tmp_path, documents):
+    init_study(tmp_path / "study")
+    with pytest.raises(StudyFileError, match=r"already holds a study\.toml; choose a new folder, or with --notes"):
+        init_study(tmp_path / "study", notes=documents)
+    assert not (documents / "index.csv").exists()
+
+
+def test_documents_that_are_left_out_are_counted_with_the_remedy(tmp_path, documents):
+    (documents / "old.doc").write_bytes(b"x")
+    steps = init_study(tmp_path / "study", notes=documents)
+    assert steps[0].startswith(
+        "2 documents in other formats (.doc, .pdf, .rtf, .odt) were left out: save them as .docx"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "made"), [("CALM 2026", "calm-2026"), ("Étude β", "etude"), ("学", "my-study"), ('a"b', "a-b")]
+)
+def test_a_new_study_is_called_after_its_folder(tmp_path, monkeypatch, name, made):
+    monkeypatch.setenv("DEID_ACTOR", "r.adeyemi")
+    init_study(tmp_path / name)
+    assert read_config(tmp_path / name).study_id == made
+    assert "do not change it after the first check" in (tmp_path / name / "study.toml").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("folder", ["nowhere", "empty", "a file"])

@@ -9,9 +9,10 @@ from types import SimpleNamespace
 import pytest
 
 from deid.audit.report import Funnel, ReportFacts, render
-from deid.audit.words import LABELS, REASONS
+from deid.audit.words import LABELS, REASONS, USE_LIMITS
 from deid.model import LABELS as ALL_LABELS
 from deid.model import Policy, Request
+from deid.release.duo import _NUMBERS
 
 RISK = SimpleNamespace(
     people=19, min_k=5, quasi_identifiers=("tables/s.csv: age",), k_before=1, k_after=6, l_after=3,
@@ -19,9 +20,9 @@ RISK = SimpleNamespace(
 )  # fmt: skip
 FACTS = ReportFacts(
     study_id="calm", release_id="calm-r1", asof=date(2026, 3, 2), rehearsal=False, leaves=True,
-    request=Request("HMB", "Uni Nord", False, True, "US", "2026-118"), policy=Policy(), use_limits=("HMB", "IRB"), people=19,
+    request=Request("HMB", "Uni Nord", False, True, "US", "2026-118"), policy=Policy(), use_limits=("HMB", "DS:MONDO:0005148", "IRB"), people=19,
     funnels=(Funnel("Notes", None, 57, {"WITHDRAWN": "<5", "EXPIRED": 9}), Funnel("Table rows", 60, 58, {"ASSENT": 2})),
-    removed={"PERSON": {"note": 412, "sud": 31}, "FAX": {"note": 1}, "IP": {"note": 0}}, third_party_removed="<5",
+    removed={"PERSON": {"": 443, "note": 412, "sud": "<5"}, "FAX": {"": "<5", "note": "<5"}, "IP": {"": 0}}, third_party_removed="<5",
     leaks=SimpleNamespace(files=7, listed=0, dismissed=2), risk=RISK, review=None, versions={"deid": "0.1.0", "Python": "3.11"},
 )  # fmt: skip
 
@@ -168,6 +169,29 @@ def test_kinds_with_nothing_removed_are_left_out():
     assert "No identifier was found" in outline(removed={}).text
 
 
+def test_counts_from_few_peoples_notes_are_suppressed_there_too_and_both_tables_say_which():
+    text = outline().text
+    assert "Names of people443412<5" in text
+    assert "Fax numbers<5<50" in text
+    assert "A count of refused items that rests on fewer than 5 participants is shown as <5" in text
+    assert "A count from the notes of fewer than 5 participants is shown as <5." in text
+
+
+def test_use_limits_are_spelled_out():
+    text = outline().text
+    for told in (
+        "HMB: health, medical or biomedical research",
+        "DS:MONDO:0005148: research on this disease only",
+        "IRB: approval of an ethics board needed",
+    ):
+        assert told in text
+    assert "XYZ" in outline(use_limits=("XYZ",)).text
+
+
+def test_dismissed_findings_are_told_as_what_they_are():
+    assert "2 findings that a steward dismissed as no leak." in outline().text
+
+
 def test_no_quasi_identifier_is_said_plainly():
     risk = SimpleNamespace(**{**vars(RISK), "k_before": None, "k_after": None, "quasi_identifiers": ()})
     assert "No released column is declared a quasi-identifier" in outline(risk=risk).text
@@ -176,4 +200,5 @@ def test_no_quasi_identifier_is_said_plainly():
 def test_every_label_and_reason_has_words():
     assert set(LABELS) == set(ALL_LABELS)
     assert len(REASONS) == 27
+    assert set(USE_LIMITS) == set(_NUMBERS)
     assert all(words and words[0].isupper() for words in [*LABELS.values(), *REASONS.values()])

@@ -124,9 +124,24 @@ def test_what_need_not_be_masked_is_neither_miss_nor_extra(tmp_path):
     assert measured.figures["value"].isna().all()
 
 
-def test_a_missing_gold_file_is_named(tmp_path):
+def test_without_a_gold_file_nothing_is_measured_and_a_sentence_says_so(tmp_path):
+    measured = measure(finds(), tmp_path / "gold.jsonl")
+    assert repr(measured).startswith("There is no gold.jsonl in the study's folder yet")
+    assert measured.figures["value"].isna().all()
+    assert measured.by_label.empty and measured.misses.empty and measured.extra.empty
+
+
+def test_a_malformed_gold_file_is_named(tmp_path):
+    (tmp_path / "gold.jsonl").write_text('{"id": 1}', encoding="utf-8")
     with pytest.raises(StudyFileError, match=r"gold\.jsonl"):
         measure(finds(), tmp_path / "gold.jsonl")
+
+
+def test_participants_may_be_joined_as_in_notes(tmp_path):
+    path, seen = tmp_path / "gold.jsonl", []
+    path.write_text(json.dumps({"id": "N1", "participants": "P1; P2", "text": TEXT, "spans": []}), encoding="utf-8")
+    measure(lambda texts: (seen.extend(t.participants for t in texts), [()])[1], path)
+    assert seen == [("P1", "P2")]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """What was removed, counted from the tags of a release."""
 
+import json
+
 import pytest
 
 from deid.notebook import removed_by_kind
@@ -21,6 +23,14 @@ def release(tmp_path):
         (tmp_path / "codebook.csv").write_text(codebook, encoding="utf-8")
         rows = "".join(f'N-{n},"{text}"\n' for n, text in enumerate(texts))
         (tmp_path / "notes.csv").write_text(f"note,text\n{rows}", encoding="utf-8")
+        described = [
+            {"path": path, "schema": {"fields": [{"name": name, "type": "string"} for name in columns]}}
+            for path, columns in (
+                ("notes.csv", ["note", "text"]),
+                ("codebook.csv", codebook.partition("\n")[0].split(",")),
+            )
+        ]
+        (tmp_path / "datapackage.json").write_text(json.dumps({"resources": described}), encoding="utf-8")
         return Release(tmp_path)
 
     return make

@@ -277,3 +277,32 @@ def test_a_hostile_text_takes_no_longer_than_its_length():
         "'" * 60_000,
     ):
         scanned(text)
+
+
+def about(recipient):
+    """The places of a release that name its recipient, as `scan` reads them."""
+    return {
+        "attestation.json": json.dumps({"request": {"recipient": recipient}}).encode(),
+        "report.html": f"<dl><dt>Recipient</dt><dd>{recipient}</dd></dl>".encode(),
+    }
+
+
+@pytest.mark.parametrize("recipient", ["Northgate Linen Service", "The St. Brannoc School of Port Elling"])
+def test_a_recipient_may_be_where_a_client_works_or_studies(recipient):
+    found = scan(about(recipient), KNOWN, key=KEY, recipient=recipient)
+    assert (found.blocking, found.listed) == ((), ())
+    assert scan(about(recipient), KNOWN, key=KEY).blocking
+
+
+def test_a_recipient_that_bears_a_persons_name_is_still_a_finding():
+    recipient = "Quiroga School, Port Elling"
+    school = known_identifiers((*ROSTER, Participant("P009", "Ada", "Lund", school="Quiroga School")))
+    found = scan(about(recipient), school, key=KEY, recipient=recipient)
+    assert {(f.kind, f.owners) for f in found.blocking} == {("single name", ("P001",))}
+    assert len(found.blocking) == 2
+
+
+def test_the_recipients_name_in_a_note_is_found_like_any_other():
+    recipient = "Northgate Linen Service"
+    assert scanned(f"She works at {recipient}.", recipient=recipient).blocking
+    assert scanned(recipient, recipient=recipient).blocking

@@ -16,7 +16,16 @@ def test_iso_is_a_date_in_every_order(cell, order):
 
 @pytest.mark.parametrize(
     ("cell", "order"),
-    [("3/31/2024", "mdy"), ("03.31.2024", "mdy"), ("31/3/2024", "dmy"), ("31.03.2024", "dmy"), ("31-03-2024", "dmy")],
+    [
+        *[
+            ("3/31/2024", "mdy"),
+            ("03.31.2024", "mdy"),
+            ("31/3/2024", "dmy"),
+            ("31.03.2024", "dmy"),
+            ("31-03-2024", "dmy"),
+        ],
+        *[("31.03.2024 09:30", "dmy"), ("31.03.2024 9:30:05", "dmy"), ("3/31/2024 9:30 AM", "mdy")],
+    ],
 )
 def test_the_declared_order_is_read(cell, order):
     assert parse_date(cell, order) == DAY
@@ -30,13 +39,29 @@ def test_the_declared_order_decides_what_could_mean_two_days():
 @pytest.mark.parametrize(
     ("cell", "order", "reason"),
     [
-        ("03/04/2024", "iso", "not a date (write YYYY-MM-DD, or declare date_order in study.toml)"),
+        (
+            "03/04/2024",
+            "iso",
+            "not a date (write YYYY-MM-DD, or declare date_order in study.toml (for `deid detect`: --date-order))",
+        ),
         ("31/3/2024", "mdy", "no such day in the calendar (write YYYY-MM-DD or MM/DD/YYYY)"),
         ("3/31/2024", "dmy", "no such day in the calendar (write YYYY-MM-DD or DD/MM/YYYY)"),
-        ("2023-02-29", "iso", "no such day in the calendar (write YYYY-MM-DD, or declare date_order in study.toml)"),
+        (
+            "2023-02-29",
+            "iso",
+            "no such day in the calendar (write YYYY-MM-DD, or declare date_order in study.toml (for `deid detect`: --date-order))",
+        ),
         ("3/31/24", "mdy", "a year of two digits (write YYYY-MM-DD or MM/DD/YYYY)"),
-        ("31.3.24", "iso", "a year of two digits (write YYYY-MM-DD, or declare date_order in study.toml)"),
-        ("0024-03-31", "iso", "not a date (write YYYY-MM-DD, or declare date_order in study.toml)"),
+        (
+            "31.3.24",
+            "iso",
+            "a year of two digits (write YYYY-MM-DD, or declare date_order in study.toml (for `deid detect`: --date-order))",
+        ),
+        (
+            "0024-03-31",
+            "iso",
+            "not a date (write YYYY-MM-DD, or declare date_order in study.toml (for `deid detect`: --date-order))",
+        ),
     ],
 )
 def test_a_doubtful_date_is_refused_with_the_remedy(cell, order, reason):
@@ -58,6 +83,8 @@ def test_a_doubtful_date_is_refused_with_the_remedy(cell, order, reason):
         "３1/3/2024",
         "3/31-2024",
         "2024-03-31\n",
+        "31.03.2024 9",
+        "31.03.2024 09:30+02:00",
     ],
 )
 def test_anything_else_is_no_date(cell):

@@ -4,6 +4,7 @@ import pytest
 
 from deid.errors import StudyFileError
 from deid.sources import read_notes, write_index
+from deid.sources.index import Indexed
 
 HEADER = ("note_id", "file", "participants", "session_date", "note_class")
 
@@ -69,9 +70,14 @@ def test_documents_beside_the_index_and_pictures_are_noticed(folder, docx):
     for other in ("Rosa.txt", "Rosa.pdf", "Rosa.csv", "~$a.docx", ".hidden.txt"):
         (folder / other).write_text("secret")
     assert read(index(folder, "a.docx")).notices == (
-        "index.csv: pictures are neither read nor released; those of doc-0001",
         "index.csv: 2 documents of the folder are not in the index and not read",
+        "index.csv: pictures are neither read nor released; those of doc-0001",
     )
+
+
+def test_an_empty_document_is_noticed(folder):
+    (folder / "a.txt").write_bytes(b"")
+    assert read(index(folder, "a.txt")).notices == ("index.csv: 1 note is empty, in row 2",)
 
 
 def test_all_documents_that_cannot_be_read_come_in_one_error_by_number(folder, docx):
@@ -147,7 +153,7 @@ def test_an_index_lists_the_documents_sorted_and_leaves_the_rest_to_its_owner(fo
     for name in ("b.txt", "a, x.TXT", "sub/c.txt", "d.pdf", "~$b.docx"):
         (folder / name).write_text("x")
     (folder / "é.docx").write_bytes(docx(p("x")))
-    assert write_index(folder, folder / "index.csv") == 4
+    assert write_index(folder, folder / "index.csv") == Indexed(listed=4, new=4, left_out=1)
     assert (folder / "index.csv").read_bytes().decode() == (
         "note_id,file,participants,session_date,note_class,session_id,clinician,part2,school\n"
         'doc-0001,"a, x.TXT",,,,,,,\n'
@@ -161,17 +167,50 @@ def test_an_index_lists_the_documents_sorted_and_leaves_the_rest_to_its_owner(fo
 def test_an_index_above_the_documents_finds_them_again(folder):
     (folder / "a.txt").write_text("a")
     path = folder.parent / "index.csv"
-    assert write_index(folder, path) == 1
+    assert write_index(folder, path).listed == 1
     path.write_text(path.read_text().replace("documents/a.txt,,,", "documents/a.txt,P1,2024-03-31,note"))
     assert read(path).values[0].text == "a"
 
 
-def test_an_index_is_never_overwritten(folder):
+def test_what_is_no_index_is_never_overwritten(folder):
     (folder / "a.txt").write_text("a")
     (folder / "index.csv").write_text("mine")
-    with pytest.raises(StudyFileError, match=r"^index.csv is there already and is left as it is"):
+    with pytest.raises(StudyFileError, match=r"^index.csv: no columns note_id, file"):
         write_index(folder, folder / "index.csv")
     assert (folder / "index.csv").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    ("before", "added"),
+    [
+        ("note_id,file,session_date\nx,b.txt,\n", "doc-0002,a.txt,\ndoc-0003,c.txt,\n"),
+        ("\ufefffile;note_id\r\nb.txt;doc-0002", "\r\na.txt;doc-0003\r\nc.txt;doc-0004\r\n"),
+        ("note_id\tfile\nx\t./b.txt\n", "doc-0002\ta.txt\ndoc-0003\tc.txt\n"),
+    ],
+)
+def test_an_index_that_is_there_keeps_its_bytes_and_gets_rows_for_what_it_does_not_list(folder, before, added):
+    for name in ("a.txt", "b.txt", "c.txt"):
+        (folder / name).write_text("a")
+    (folder / "index.csv").write_bytes(before.encode())
+    assert write_index(folder, folder / "index.csv") == Indexed(listed=3, new=2, left_out=0)
+    assert (folder / "index.csv").read_bytes() == (before + added).encode()
+    assert write_index(folder, folder / "index.csv") == Indexed(listed=3, new=0, left_out=0)
+    assert (folder / "index.csv").read_bytes() == (before + added).encode()
+
+
+def test_an_index_in_another_encoding_is_not_added_to(folder):
+    (folder / "a.txt").write_text("a")
+    before = "note_id,file\nx,José.txt\n".encode("cp1252")
+    (folder / "index.csv").write_bytes(before)
+    with pytest.raises(StudyFileError, match=r"^index.csv is not UTF-8; save it as CSV UTF-8"):
+        write_index(folder, folder / "index.csv")
+    assert (folder / "index.csv").read_bytes() == before
+
+
+def test_a_document_that_was_saved_anew_is_not_left_out(folder):
+    for name in ("a.doc", "a.docx", "b.pdf"):
+        (folder / name).write_text("a")
+    assert write_index(folder, folder / "index.csv") == Indexed(listed=1, new=1, left_out=1)
 
 
 def test_an_index_that_cannot_be_made_says_why(folder, tmp_path):

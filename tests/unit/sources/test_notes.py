@@ -119,7 +119,7 @@ def test_all_problems_come_in_one_error_with_row_column_and_remedy(tmp_path):
     assert message == (
         "notes.csv: 9 problems: "
         "row 2, column participants: a blank between two ; (write every attendee's id, joined by ;); "
-        "rows 2 and 5, column session_date: not a date (write YYYY-MM-DD, or declare date_order in study.toml); "
+        "rows 2 and 5, column session_date: not a date (write YYYY-MM-DD, or declare date_order in study.toml (for `deid detect`: --date-order)); "
         "row 2, column note_class: must be one of note, transcript, psychotherapy, sud, treatment_plan; "
         "row 2, column part2: must be yes or no; "
         "row 2, column school: must be yes or no; "
@@ -165,3 +165,18 @@ def test_who_only_asks_whose_notes_there_are_opens_no_document(tmp_path):
     (tmp_path / "a.docx").write_bytes(b"no Word document")
     read = read_notes(tmp_path, date_order="iso", texts=False)
     assert [(note.participants, note.text, note.place) for note in read.values] == [(("P001",), "", "doc-0001")]
+    assert read.notices == ()
+    (tmp_path / "b.txt").write_text("x")
+    read = read_notes(tmp_path, date_order="iso", texts=False)
+    assert read.notices == ("index.csv: 1 documents of the folder are not in the index and not read",)
+
+
+@pytest.mark.parametrize("written", ['"P1, P3"', "P1/P3", "P1 P3", "P1 & P3"])
+def test_attendees_that_no_semicolon_parts_are_refused_with_the_remedy(tmp_path, written):
+    message = refusal(tmp_path, f"N1,{written},2024-03-31,note,,,,,x")
+    assert message.endswith("row 2, column participants: something else than ; between ids (join ids by ;).")
+
+
+def test_a_time_of_day_behind_the_date_is_left_out(tmp_path):
+    (note,) = notes(tmp_path, "N1,P1,10.01.2025 09:30,note,,,,,x", order="dmy").values
+    assert note.session_date == date(2025, 1, 10)

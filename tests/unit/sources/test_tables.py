@@ -25,7 +25,7 @@ def test_problems_are_collected(tmp_path):
         table(tmp_path, "pid,age,day,phq9\n,secret,2024-03-31,secret\nP1,secret,secret,secret\n")
     assert str(error.value) == (
         "sessions.csv: 2 problems: row 2, column pid: empty (every row belongs to a participant); "
-        "row 3, column day: not a date (write YYYY-MM-DD, or declare date_order in study.toml)."
+        "row 3, column day: not a date (write YYYY-MM-DD, or declare date_order in study.toml (for `deid detect`: --date-order))."
     )
 
 
@@ -40,6 +40,11 @@ def test_a_row_before_1900_or_in_the_future_is_refused(tmp_path, day):
 def test_a_declared_column_that_is_missing_is_named(tmp_path):
     with pytest.raises(StudyFileError, match=r"^sessions.csv: no columns day, phq9; the first row"):
         table(tmp_path, "pid,age\nP1,secret\n")
+
+
+def test_a_missing_column_of_the_participant_tells_that_study_toml_can_name_another(tmp_path):
+    with pytest.raises(StudyFileError, match=r"no column pid; .* or set participant =, date = .* in \[\[tables\]\]"):
+        table(tmp_path, "id,day,phq9,age\nP1,2024-03-31,1,2\n")
 
 
 def test_an_unknown_order_of_dates_is_a_mistake_of_the_configuration(tmp_path):

@@ -1,0 +1,30 @@
+"""How many identifiers were replaced, by kind and class of note."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from deid.model import CleanNote
+
+TOTAL = ""
+"""Stands in the place of a class for the count over all classes."""
+
+
+def removed_counts(notes: Iterable[CleanNote], *, min_k: int) -> dict[str, dict[str, int | str]]:
+    """Count replacements: label → class of note, or `TOTAL` → how many; labels and classes sorted.
+
+    Args:
+        notes: the released notes.
+        min_k: a count from notes that fewer participants attended is given as ``"<5"`` (for min_k = 5).
+    """
+    counts: defaultdict[tuple[str, str], int] = defaultdict(int)
+    people: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for note in notes:
+        for made in note.replacements:
+            for place in ((made.label, TOTAL), (made.label, note.note_class)):
+                counts[place] += 1
+                people[place].update(note.participants)
+    told: defaultdict[str, dict[str, int | str]] = defaultdict(dict)
+    for label, name in sorted(counts):
+        few = len(people[label, name]) < min_k
+        told[label][name] = f"<{min_k}" if few else counts[label, name]
+    return dict(told)
