@@ -1,11 +1,11 @@
 """The flow after the screen: detect → replace → package. It joins the rooms; each step takes and returns values."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from deid.audit import removed_counts, render
+from deid.audit import render
 from deid.config import Config
 from deid.detect import Detector
 from deid.identifiers import known_identifiers
@@ -127,8 +127,7 @@ def build_release(
     first_contacts = {who: first for who, (first, _) in screened.contacts.items()}
 
     def make(leaks: LeakCounts) -> dict[str, bytes]:
-        told = report_facts(facts, decisions, cleaned, risk, leaks, len(codes.participants))
-        report = render(replace(told, removed=removed_counts(cleaned, min_k=policy.min_k)))
+        report = render(report_facts(facts, decisions, cleaned, risk, leaks, len(codes.participants)))
         return build(
             cleaned,
             protected,

@@ -1,13 +1,13 @@
 """What a release says of itself, in its attestation and in its report."""
 
 import platform
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from deid.audit import Funnel, ReportFacts, render
+from deid.audit import Funnel, ReportFacts, removed_counts, render
 from deid.config import Config
 from deid.consent import combine, grants_behind
 from deid.model import CleanNote, Decision, Policy, Request
@@ -98,10 +98,6 @@ def report_facts(
     people: int,
 ) -> ReportFacts:
     """What the report tells of a release of `people` participants."""
-    removed: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for note in cleaned:
-        for replacement in note.replacements:
-            removed[replacement.label][note.note_class] += 1
     return ReportFacts(
         study_id=facts.study_id,
         release_id=facts.release_id,
@@ -116,7 +112,7 @@ def report_facts(
             _funnel("Notes", "note", decisions, facts.refused_notes),
             _funnel("Table rows", "row", decisions, facts.refused_rows),
         ],
-        removed=removed,
+        removed=removed_counts(cleaned, min_k=facts.policy.min_k),
         third_party_removed=facts.third_party_removed,
         leaks=leaks,
         risk=risk,

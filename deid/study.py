@@ -16,12 +16,12 @@ from deid.consent import ConsentEvent, ImportResult, check_request, events_of, e
 from deid.consent import refuse_all as refuse_everything
 from deid.errors import ConfigError, GateRefusal, LedgerError
 from deid.inputs import Inputs, read_consents, read_inputs
-from deid.ledger import Checkpoint, Entry, Ledger
+from deid.ledger import Checkpoint, Ledger
 from deid.model import Decision, Participant, Searchable, Span
 from deid.private import study_key, write_private
 from deid.release import Finding, Release, admit, check_release_id, decision_lines, open_release, refuse_private, write
 from deid.screening import items_of, judge, screen
-from deid.studyledger import ledger_of, released, verify_all
+from deid.studyledger import holding, in_words, ledger_of, verify_all
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -191,19 +191,11 @@ class Study:
             today=_today(),
         )
         told = f"Recorded as entry {entry.seq} of the ledger. It counts for every release from now on."
-        if level in ("no-use", "erase") and (held := self._holding(participant)):
+        if level in ("no-use", "erase") and (
+            held := holding(participant, self._ledger().entries(), self.config.private)
+        ):
             told += f" Released before, and to be recalled from whoever received it: {', '.join(held)}."
         return told
-
-    def _holding(self, participant: str) -> list[str]:
-        """The recorded releases that hold a participant's data, in the order of the ledger."""
-        names = dict.fromkeys(entry.payload["release"] for entry in released(self._ledger().entries()))
-        files = {name: self.config.private / "releases" / name / "codes.json" for name in names}
-        return [
-            name
-            for name, path in files.items()
-            if path.is_file() and participant in json.loads(path.read_text(encoding="utf-8"))["participants"]
-        ]
 
     def explain(self, participant: str, *, item: str | None = None, asof: date | None = None) -> tuple[str, ...]:
         """In plain words: each consent event of a participant, whether it counts, and what follows for the items."""
@@ -223,7 +215,7 @@ class Study:
         import pandas as pd
 
         rows = [
-            {"seq": e.seq, "at": e.at, "actor": e.actor, "kind": e.kind, "what": _what(e)}
+            {"seq": e.seq, "at": e.at, "actor": e.actor, "kind": e.kind, "what": in_words(e)}
             for e in self._ledger().entries()
         ]
         return pd.DataFrame(rows, columns=["seq", "at", "actor", "kind", "what"])
@@ -379,14 +371,6 @@ def _detector(
 
 def _as_text(checkpoint: Checkpoint) -> str:
     return f"{checkpoint.seq}:{checkpoint.mac}"
-
-
-def _what(entry: Entry) -> str:
-    """An entry in a few words: ids and codes only."""
-    told = ["event_id", "participant_id", "event", "release", "entry", "note", "finding", "released", "refused"]
-    if entry.payload.get("event") == "withdraw":
-        told.insert(3, "level")  # means something for withdrawals only
-    return ", ".join(f"{key}={entry.payload[key]}" for key in told if entry.payload.get(key) not in (None, ""))
 
 
 def _told(finding: Finding) -> dict[str, str]:

@@ -74,3 +74,22 @@ def _checkpoint(name: str, attestation: bytes) -> Checkpoint:
         return Checkpoint(int(seq), mac)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise LedgerError(f"releases/{name} holds no readable attestation; verify or move it.") from None
+
+
+def holding(participant: str, entries: Sequence[Entry], private: Path) -> list[str]:
+    """The recorded releases that hold a participant's data, in the order of the ledger, each once."""
+    names = dict.fromkeys(entry.payload["release"] for entry in released(entries))
+    files = {name: private / "releases" / name / "codes.json" for name in names}
+    return [
+        name
+        for name, path in files.items()
+        if path.is_file() and participant in json.loads(path.read_text(encoding="utf-8"))["participants"]
+    ]
+
+
+def in_words(entry: Entry) -> str:
+    """An entry in a few words: ids and codes only."""
+    told = ["event_id", "participant_id", "event", "release", "entry", "note", "finding", "released", "refused"]
+    if entry.payload.get("event") == "withdraw":
+        told.insert(3, "level")  # means something for withdrawals only
+    return ", ".join(f"{key}={entry.payload[key]}" for key in told if entry.payload.get(key) not in (None, ""))

@@ -4,32 +4,17 @@ import re
 from datetime import date
 
 from deid.consent.purposes import read_code
+from deid.dates import parse_date
 from deid.model import DATA_CLASSES
-
-# ISO 8601 calendar date; a local time of day may follow, as spreadsheets write it, and is left out.
-_ISO = re.compile(r"(?P<y>[1-9]\d{3})-(?P<m>\d\d)-(?P<d>\d\d)(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?", re.ASCII)
-_DECLARED = {
-    "mdy": re.compile(r"(?P<m>\d{1,2})([/.-])(?P<d>\d{1,2})\2(?P<y>[1-9]\d{3})", re.ASCII),
-    "dmy": re.compile(r"(?P<d>\d{1,2})([/.-])(?P<m>\d{1,2})\2(?P<y>[1-9]\d{3})", re.ASCII),
-}
 
 
 def read_day(text: str, order: str) -> date | None:
     """Return the date that a cell writes: in ISO always, in the declared order ("mdy", "dmy") too. Blank is None.
 
     Raises:
-        ValueError: no date, or one whose order is not declared.
+        ValueError: no date, or one whose order is not declared; how to write it.
     """
-    if not text:
-        return None
-    declared = _DECLARED.get(order)
-    match = _ISO.fullmatch(text) or (declared.fullmatch(text) if declared else None)
-    if match is None:
-        raise ValueError(f"not a date in the declared order ({order}); write YYYY-MM-DD")
-    try:
-        return date(int(match["y"]), int(match["m"]), int(match["d"]))
-    except ValueError:
-        raise ValueError("no such day in the calendar") from None
+    return parse_date(text, order) if text else None
 
 
 def read_yes(text: str) -> bool | None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from deid.sources.dates import parse_date
+from deid.dates import parse_date
 from deid.sources.values import Problem, Row
 
 EARLIEST_YEAR = 1900

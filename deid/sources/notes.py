@@ -5,10 +5,10 @@ from collections import Counter
 from datetime import date
 from pathlib import Path
 
+from deid.dates import check_date_order
 from deid.errors import StudyFileError
 from deid.model import NOTE_CLASSES, Note
 from deid.sources.cells import Cells, split_list
-from deid.sources.dates import check_date_order
 from deid.sources.documents import document_id, read_documents, unlisted_documents
 from deid.sources.problems import refuse_rows, row_list, same_twice
 from deid.sources.rows import read_rows, unused_columns

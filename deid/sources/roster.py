@@ -3,9 +3,9 @@
 import re
 from pathlib import Path
 
+from deid.dates import check_date_order
 from deid.model import Participant, Relative
 from deid.sources.cells import Cells, split_list
-from deid.sources.dates import check_date_order
 from deid.sources.problems import refuse_rows, row_list, same_twice
 from deid.sources.rows import read_rows, unused_columns
 from deid.sources.values import Problem, Read, Row, Rows

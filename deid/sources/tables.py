@@ -4,9 +4,9 @@ import datetime
 from collections.abc import Sequence
 from pathlib import Path
 
+from deid.dates import check_date_order
 from deid.model import TableRow
 from deid.sources.cells import Cells
-from deid.sources.dates import check_date_order
 from deid.sources.problems import refuse_rows
 from deid.sources.rows import read_rows, unknown_columns
 from deid.sources.values import Problem, Read

@@ -8,9 +8,10 @@ import pytest
 import deid
 
 ROOT = Path(deid.__file__).parent
-BASE = {"errors", "files", "model", "identifiers", "names"}
+BASE = {"errors", "dates", "files", "model", "identifiers", "names"}
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
+    "dates": {"errors"},
     "files": set(),
     "model": {"errors"},
     "names": {"errors", "model"},

@@ -12,9 +12,9 @@ from tempfile import TemporaryDirectory
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from deid.dates import parse_date
 from deid.errors import StudyFileError
 from deid.sources import read_notes, read_participants, read_rows
-from deid.sources.dates import parse_date
 from deid.sources.delimited import read_delimited
 from deid.sources.encoding import decode
 from deid.sources.word import read_word

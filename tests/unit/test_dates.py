@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
+from deid.dates import check_date_order, parse_date
 from deid.errors import ConfigError
-from deid.sources.dates import check_date_order, parse_date
 
 DAY = date(2024, 3, 31)
 
