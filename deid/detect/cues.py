@@ -74,6 +74,10 @@ _STATES = (
     r"does|did|didn['’]t|doesn['’]t|isn['’]t|wasn['’]t|hasn['’]t|hadn['’]t|won['’]t|can['’]t|couldn['’]t|wouldn['’]t|still|just|never|always|also|then|quietly|tearful|"
     r"and[ \t]+(?:i|he|she|they|my|her|his|\p{Lu}\p{Ll}+)|\(\d{1,2}\)|\((?:he|she|they|mom|dad|mother|father|his|her|my|court|quietly|crying|laughs)"
 )
+_COMPANY = (
+    r"dinner|lunch|breakfast|brunch|coffee|drinks|gig|movies?|walk|hike|date|fight|argument|argued|argues|fought|talk(?:s|ed|ing)?|chat(?:s|ted|ting)?|lives?|lived|living|moved[ \t]+in|moving[ \t]+in|"
+    r"(?:hung|hang|hangs|hanging|went|going|goes)[ \t]+out|stay(?:s|ed|ing)|slept|sleeping|danced|flirted|sex|broke[ \t]+up|friends|friendship|relationship|angry|upset|mad|furious"
+)
 _PETS = r"dog|cat|puppy|pup|kitten|horse|pony|rabbit|bunny|hamster|parrot|bird|goldfish|snake|turtle"
 _KIN_AFTER = r"mom|mum|dad|mother|father|sister|brother|husband|wife|house|phone|room|car|birthday|son|daughter|friend|ex|family|parents|death|funeral|hand|face|voice|boyfriend|girlfriend|partner|cell|number|name|grandma|gran|nan"
 
@@ -84,6 +88,7 @@ CUES: tuple[Cue, ...] = (
     Cue("relation", regex.compile(rf"(?<![\w'’-])(?:{RELATIONS})(?:[ \t]+|,[ \t]+|:[ \t]*|[ \t]*[(][ \t]*)[\"“]?(?=\p{{Lu}})", regex.MULTILINE | regex.IGNORECASE), "soft", 4, lower=False),
     Cue("called", regex.compile(r"\b(?:named|called|nicknamed|goes\s+by|going\s+by|go\s+by|name(?:['’]?s|[ \t]+is|[ \t]+was)|names?[ \t]+are|known\s+as|a\.?k\.?a\.?|formerly|n[ée]e|prefers|my\s+real\s+name['’]?s|real\s+name(?:['’]s|\s+is)?|call\s+(?:me|him|her|them)|calls\s+(?:me|him|her)|called\s+(?:me|him|her)|calling\s+(?:me|him|her))[ \t]+[\"“‘']?(?:ms|mr|mrs|dr)?\.?[ \t]*", _I), "soft", 3),
     Cue("intro", regex.compile(r"\b(?:i[ ]am|i['’]m|im|this\s+is|it['’]?s|this['’]?s|speaking\s+with|speaking\s+to|spoke\s+(?:with|to|w/)|met\s+(?:with|w/)|seen\s+by|signed\s+by|referred\s+by|supervised\s+by|interviewed\s+by|written\s+by|per|via|hi|hey|hello|hiya|g['’]day|thanks|thank\s+you|dear|good\s+morning|good\s+evening|welcome|sorry|bye|goodnight|ok|okay|yes|no|oh|love|cheers|ta|goodbye|well\s+done|attn:?|attention)[ \t]*,?[ \t]+", _I), "soft", 3),
+    Cue("company", regex.compile(rf"\b(?:{_COMPANY})[ \t]+with[ \t]+(?-i:(?=\p{{Lu}}\p{{Ll}}+\b(?![ \t]+\p{{Lu}})))", _I), "soft", 1, lower=False),
     Cue("letter", regex.compile(r"^[ \t]{0,40}(?:dear|hi|hello|hey|dearest|liewe|estimada|querido)[ \t]+(?:(?:dr|mrs?|ms|prof|judge)\.?[ \t]+)?", _I), "firm", 4),
     Cue("field", regex.compile(rf"(?:(?<=^[ \t\"'*>•-]{{0,12}})|(?<=[|;\t(\[*>•-][ \t\"']{{0,3}})|(?<=[ ]{{2}}[\"']?)|(?<=\d[.)][ \t]{{0,2}}))(?:{_FIELDS})[ \t.]{{0,30}}[\"']?[ \t]{{0,30}}(?:[:=|]|\.{{3,40}})[ \t]{{0,40}}[\"'“*_]{{0,4}}(?:(?:dr|mrs?|ms|hon|prof|po|fr)\.?[ \t]+)?", _I), "firm", 5),
     Cue("acts", regex.compile(rf"{_OPENING}(?=\p{{Lu}}[\p{{L}}'’-]+[ \t]+(?:{_ACTS})\b)", regex.MULTILINE), "soft", 1, lower=False),

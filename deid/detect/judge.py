@@ -17,8 +17,8 @@ from deid.detect.places import is_town, is_wide_place
 from deid.detect.tokens import Tokens
 from deid.detect.words import is_name_here
 
-NONE, WEAK, LIKELY, SURE = range(4)
-"""What a word is to a name: nothing; able to go on with one; likely one; surely one."""
+NONE, WEAK, LIKELY, SURE, NAMED = range(5)
+"""What a word is to a name: nothing; able to go on with one; likely one; surely one; one although a state or nation."""
 
 _CONTRACTED = regex.compile(r"(?i)['’](?:s|d|m|ll|ve|re|t|all)$")
 _HUMPED = regex.compile(r"^\p{Lu}\p{Ll}*\p{Lu}")

@@ -10,8 +10,9 @@ from presidio_analyzer import EntityRecognizer, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 
 from deid.detect.finding import Finding, as_result
-from deid.detect.lexicon import is_ambiguous, is_common, is_famous, is_listed_name, kept_run, kept_words
+from deid.detect.lexicon import is_ambiguous, is_common, is_famous, is_function, is_listed_name, kept_run, kept_words
 from deid.detect.places import is_town, is_wide_place
+from deid.detect.tokens import STOPPED
 from deid.errors import DetectionError
 from deid.names import words
 
@@ -85,24 +86,39 @@ class LanguageRecognizer(EntityRecognizer):
         """Nothing to load: the model works before the recognizers do."""
 
     def analyze(self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts) -> list[RecognizerResult]:
-        found = (_accept(text, entity) for entity in nlp_artifacts.entities)
+        found = (
+            _accept(piece, start, entity.label_)
+            for entity in nlp_artifacts.entities
+            for piece, start in _pieces(text[entity.start_char : entity.end_char], entity)
+        )
         return [as_result(finding, SOURCE) for finding in found if finding]
 
 
-def _accept(text: str, entity: Any) -> Finding | None:
-    start, end = entity.start_char, entity.end_char
-    piece = text[start:end]
-    if "\n" in piece.strip():
-        piece = piece.split("\n")[0]
-        end = start + len(piece)
+def _pieces(piece: str, entity: Any) -> Iterator[tuple[str, int]]:
+    """An entity's first line; a person's is cut where a sentence ends: behind a word, or before "The"."""
+    line = piece.split("\n")[0] if "\n" in piece.strip() else piece
+    start, at = entity.start_char, 0
+    for stop in _STOP.finditer(line) if entity.label_ == "PERSON" else ():
+        following = words(line[stop.end() :])[:1]
+        if (len(stop["word"]) > 1 and stop["word"].lower() not in STOPPED) or any(map(is_function, following)):
+            yield line[at : stop.end("word")], start + at
+            at = stop.end()
+    yield line[at:], start + at
+
+
+_STOP = regex.compile(r"(?P<word>\p{L}[\p{L}’'-]*)\.[ ]+(?=\p{Lu})")
+
+
+def _accept(piece: str, start: int, label: str) -> Finding | None:
+    end = start + len(piece)
     parts = words(piece)
     if not parts or not _WRITTEN.fullmatch(piece) or any(kept_run(parts, i) for i in range(len(parts))):
         return None
-    if entity.label_ == "PERSON" and _is_person(piece, parts):
+    if label == "PERSON" and _is_person(piece, parts):
         return Finding(start, end - 2 * piece.endswith(("'s", "’s")), "PERSON", 0.7)
-    if entity.label_ in ("GPE", "LOC", "FAC") and _is_place(piece, parts):
+    if label in ("GPE", "LOC", "FAC") and _is_place(piece, parts):
         return Finding(
-            start, end - 2 * piece.endswith(("'s", "’s")), "LOCATION", 0.65, "city" if entity.label_ == "GPE" else ""
+            start, end - 2 * piece.endswith(("'s", "’s")), "LOCATION", 0.65, "city" if label == "GPE" else ""
         )
     return None
 

@@ -1,41 +1,35 @@
 """Private people in a text: decided word by word from name lists, capitals, neighbours and cues."""
 
-import bisect
 from collections.abc import Iterator
 
 import regex
 from presidio_analyzer import EntityRecognizer, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
-from deid.detect import cues
-from deid.detect.dictionary import ordinary_names
+from deid.detect.cued import INSIDE, LEADING, raise_by_cues
 from deid.detect.finding import Finding, as_result
 from deid.detect.initials import find_initials
 from deid.detect.judge import (
     LIKELY,
+    NAMED,
     NONE,
     SURE,
-    WEAK,
-    can_be_cued,
-    can_be_titled,
     is_kept,
-    is_lower,
     judge,
     kept_runs,
     opens,
 )
-from deid.detect.lexicon import is_ambiguous, is_common, is_famous, is_function, is_given, is_listed_name, word_set
+from deid.detect.lexicon import is_common, is_famous, is_function, is_given, is_listed_name, word_set
+from deid.detect.patterns_organisations import is_kind_of_group
 from deid.detect.places import is_town, is_wide_place
 from deid.detect.shapes import find_shapes
 from deid.detect.spelt import find_spelt
 from deid.detect.tokens import Tokens, tokenise
-from deid.detect.words import is_name_here
 from deid.names import PARTICLES
 
 SOURCE = "names"
 
-_SCORE = {LIKELY: 0.6, SURE: 0.85}
-_INSIDE = regex.compile(r"[ ]| & |[-‐’']|\.[ ]?|[ ][\"“(‘']|[\"”)’'][ ]")
+_SCORE = {LIKELY: 0.6, SURE: 0.85, NAMED: 0.85}
 _ABBREVIATION = regex.compile(r"[A-Z]{2,6}s?")
 _PLACING = frozenset(("in", "near", "outside", "from", "to", "at", "around", "past", "toward", "towards", "via"))
 _ONLY_PLACES = _PLACING - {"from", "to", "at"}
@@ -56,8 +50,7 @@ _BEFORE_PROPER = _PLACING | {
     "near",
 }
 _FOREIGN = word_set("arap binte binti bint bat uit ould ap ferch ua mac ni vda vom abu o")
-_LEADING = word_set("al el van von der den de del di da bin ibn mac ni o abu ter ten")
-_NOT_INSIDE = frozenset(("do", "e", "no", "a", "la"))
+_NOTINSIDE = frozenset(("do", "e", "no", "a", "la"))
 
 
 class NameRecognizer(EntityRecognizer):
@@ -79,103 +72,13 @@ def find_names(text: str) -> Iterator[Finding]:
     if not len(tokens):
         return
     states = judge(tokens)
-    _follow_cues(tokens, states)
-    _follow_known(tokens, states)
+    raise_by_cues(tokens, states)
     kept = [(tokens.starts[first], tokens.ends[last - 1]) for first, last in kept_runs(tokens)]
     found = [*_runs(tokens, states), *find_shapes(text)]
     found = [one for one in found if not any(start <= one.start and one.end <= end for start, end in kept)]
     yield from found
     yield from find_initials(tokens, found)
     yield from find_spelt(text)
-
-
-def _follow_cues(tokens: Tokens, states: list[int]) -> None:
-    for at, cue in cues.places(tokens.text):
-        i = bisect.bisect_left(tokens.starts, at)
-        if i >= len(tokens) or tokens.starts[i] - at > 1:
-            continue
-        lower = is_lower(tokens, i)
-        if lower and not cue.lower:
-            continue
-        if cue.strength == "firm":
-            if cue.name != "field" or _may_be_value(tokens, i):
-                _take_firm(tokens, states, i, cue.reach, lower=lower)
-        else:
-            _take_soft(tokens, states, i, cue, lower=lower)
-
-
-def _follow_known(tokens: Tokens, states: list[int]) -> None:
-    """A word that is surely a name at one place of the text is one at others where only doubt spoke against it."""
-    sure = {tokens.norms[i] for i, state in enumerate(states) if state == SURE and is_ambiguous(tokens.norms[i])}
-    for i, word in enumerate(tokens.norms):
-        if word in sure and states[i] < SURE and is_name_here(tokens, i, own=True):
-            states[i] = SURE
-
-
-def _take_firm(tokens: Tokens, states: list[int], i: int, reach: int, *, lower: bool) -> None:
-    """After a title or a label: every capitalised word in a row; in small letters the first that may be a name."""
-    for j in range(i, min(i + reach, len(tokens))):
-        word = tokens.norms[j]
-        if not word.isalpha() or (j > i and not _INSIDE.fullmatch(tokens.before(j))):
-            return
-        if word in _LEADING and not tokens.capital(j):
-            continue
-        small = not tokens.capital(j)
-        if not can_be_titled(word) or (small and not _small_goes_on(word, first=j == i, lower=lower)):
-            return
-        if j == i and tokens.surface(j).isupper() and len(word) < 4 and not is_listed_name(word):
-            return
-        if j > i and is_common(word) and not is_ambiguous(word) and tokens.surface(j).isupper():
-            return
-        states[j] = SURE
-
-
-def _may_be_value(tokens: Tokens, i: int) -> bool:
-    """Whether what follows a label may be a name: "Doctor:" also stands before what the doctor says."""
-    word = tokens.norms[i]
-    if not is_common(word) or is_ambiguous(word):
-        return True
-    return (
-        i + 1 < len(tokens)
-        and tokens.gap(i) in (" ", "-", ", ")
-        and tokens.capital(i + 1)
-        and not is_common(tokens.norms[i + 1])
-    )
-
-
-def _small_goes_on(word: str, *, first: bool, lower: bool) -> bool:
-    if first:
-        return not is_common(word) or is_ambiguous(word)
-    return lower and is_listed_name(word) and not is_common(word)
-
-
-def _take_soft(tokens: Tokens, states: list[int], i: int, cue: cues.Cue, *, lower: bool) -> None:
-    """After kinship or an introduction, or before an act: what may be a name is one."""
-    word = tokens.norms[i]
-    if not can_be_cued(word) or len(word) < 2 or (tokens.surface(i).isupper() and len(word) < 4):
-        return
-    if states[i] == LIKELY or (
-        tokens.capital(i)
-        and is_given(word)
-        and (not is_kept(word) or cue.name in ("relation", "acts", "called"))
-        and (is_ambiguous(word) or is_kept(word) or cue.name in ("relation", "called", "acts"))
-    ):
-        states[i] = SURE
-    elif (
-        tokens.capital(i)
-        and cue.name == "relation"
-        and not is_kept(word)
-        and states[i] == WEAK
-        and not opens(tokens, i)
-    ):
-        states[i] = LIKELY
-    elif not tokens.capital(i) and cue.name in ("relation", "called") and is_given(word) and _is_plainly_name(word):
-        states[i] = SURE
-
-
-def _is_plainly_name(word: str) -> bool:
-    """In small letters after kinship: given names, also those that are words or places, but no verbs and "may"."""
-    return (is_ambiguous(word) or is_kept(word)) and "verb" not in ordinary_names().get(word, ()) and word != "may"
 
 
 def _runs(tokens: Tokens, states: list[int]) -> Iterator[Finding]:
@@ -194,10 +97,14 @@ def _runs(tokens: Tokens, states: list[int]) -> Iterator[Finding]:
 def _joined(tokens: Tokens, states: list[int], j: int) -> bool:
     """Whether word j goes on with what stands before it."""
     before, word = tokens.before(j), tokens.norms[j]
-    if not _INSIDE.fullmatch(before):
+    if not INSIDE.fullmatch(before):
+        return False
+    if before == ". " and len(tokens.norms[j - 1]) > 1:
+        return False
+    if before == " & " and _are_couple(tokens.norms[j - 1], word):
         return False
     if states[j] != NONE:
-        return before != ". " or len(tokens.norms[j - 1]) == 1
+        return True
     if before == "-" and tokens.capital(j) and word.isalpha():
         return True
     if tokens.capital(j) and len(word) == 1 and (word != "i" or tokens.gap(j).startswith(".")):
@@ -209,8 +116,13 @@ def _joined(tokens: Tokens, states: list[int], j: int) -> bool:
     return _is_particle(word) and any(_leads_to(tokens, states, j, k) for k in (j + 1, j + 2, j + 3))
 
 
+def _are_couple(one: str, other: str) -> bool:
+    """ "Rafael & Joy Quintero" are two people; "Tile & Stone" and "Braun & Clarke" are one name."""
+    return not is_common(one) and len(other) > 1 and (is_given(other) or (is_given(one) and not is_common(other)))
+
+
 def _is_particle(word: str) -> bool:
-    return (word in PARTICLES and word not in _NOT_INSIDE) or word in _FOREIGN
+    return (word in PARTICLES and word not in _NOTINSIDE) or word in _FOREIGN
 
 
 def _leads_to(tokens: Tokens, states: list[int], j: int, k: int) -> bool:
@@ -231,13 +143,13 @@ def _cut_run(tokens: Tokens, states: list[int], i: int, j: int) -> Iterator[Find
         last += 1
     while first > i and _leads(tokens, first - 1):
         first -= 1
-    while first and tokens.norms[first - 1] in _LEADING and tokens.gap(first - 1) in (" ", "-", "’", "'", " '"):
+    while first and tokens.norms[first - 1] in LEADING and tokens.gap(first - 1) in (" ", "-", "’", "'", " '"):
         first -= 1
     names = [k for k in range(first, last + 1) if len(tokens.norms[k]) > 1]
     piece = tokens.text[tokens.starts[first] : tokens.ends[last]]
-    if not names or is_wide_place(piece) or is_famous(piece):
-        return
     level = max(states[k] for k in strong)
+    if not names or (is_wide_place(piece) and level < NAMED) or is_famous(piece):
+        return
     before = tokens.norms[first - 1] if first and tokens.before(first) == " " else ""
     placed = before in _PLACING and (is_town(piece) or (len(names) > 1 and level == LIKELY and before in _ONLY_PLACES))
     if placed:
@@ -256,6 +168,9 @@ def _place_of_words(tokens: Tokens, i: int, j: int) -> Iterator[Finding]:
     piece = tokens.text[tokens.starts[i] : tokens.ends[j - 1]]
     goes_on = j < len(tokens) and tokens.gap(j - 1) == " " and tokens.capital(j) and is_kept(tokens.norms[j])
     several = j - i > 1 and not goes_on and not any(tokens.surface(k).isupper() for k in range(i, j))
+    whole = tokens.text[tokens.starts[i] : tokens.ends[j if goes_on else j - 1]]
+    if is_kind_of_group(whole):
+        return
     if placed and (several or (lead == i - 1 and is_town(piece))) and not is_wide_place(piece):
         yield Finding(tokens.starts[i], tokens.ends[j - 1], "LOCATION" if is_town(piece) else "ORG", 0.6)
 

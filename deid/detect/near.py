@@ -1,14 +1,17 @@
 """Finding the names of a note's own people where they are misspelt, or glued into a longer word."""
 
+import re
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from deid.detect.dictionary import is_ordinary
+from deid.detect.dictionary import abbreviations, is_ordinary
 from deid.detect.finding import Finding
+from deid.detect.lexicon import is_common, is_function, is_listed_name, kept_words
 from deid.detect.phrases import Phrase, found
 from deid.detect.tokens import Tokens
+from deid.detect.words import is_name_here
 
 ONE_EDIT_FROM = 5
 TWO_EDITS_FROM = 8
@@ -16,6 +19,7 @@ TWO_EDITS_FROM = 8
 deletion, substitution or swap of neighbours). Shorter names are too often another name or word one edit away."""
 
 _GLUED_FROM = 5
+_CUT_TO = 3
 _SPELT_FROM = 4
 _WIDEST_GAP = 3  # between spelt letters: " / "
 _AFFIXES = frozenset(
@@ -31,11 +35,14 @@ def find_near(tokens: Tokens, parts: Mapping[str, Phrase], *, exact: Container[s
     """
     spelt = {part: phrase for part, phrase in parts.items() if len(part) >= _SPELT_FROM}
     parts = {part: phrase for part, phrase in parts.items() if len(part) >= ONE_EDIT_FROM}
+    given = {part: phrase for part, phrase in spelt.items() if phrase.kind in ("given", "nick")}
     slips: dict[str, Phrase | None] = {}
     for i, norm in enumerate(tokens.norms):
         if norm not in slips:
             slips[norm] = None if norm in exact else _misspelt(norm, parts)
         slip = slips[norm] if not is_ordinary(norm) or _quoted_like_a_name(tokens, i) else None
+        if norm not in exact and not slip:
+            slip = _shortened(tokens, i, given)
         phrase, length = slip or (None if norm in exact else _glued(tokens, i, parts)), 1
         if not phrase and len(norm) == 1:
             phrase, length = _spelt(tokens, i, spelt)
@@ -43,6 +50,32 @@ def find_near(tokens: Tokens, parts: Mapping[str, Phrase], *, exact: Container[s
             phrase, length = _broken(tokens, i, parts), 2
         if phrase:
             yield found(tokens, i, i + length, replace(phrase, score=score))
+
+
+def _shortened(tokens: Tokens, i: int, given: Mapping[str, Phrase]) -> Phrase | None:
+    """A given name cut to its beginning ("Priy"), which is no word or name of its own, or as it sounds ("Shiv")."""
+    word = tokens.norms[i]
+    if len(word) < _CUT_TO or not word.isalpha() or not (tokens.capital(i) or tokens.case(i) == "lower"):
+        return None
+    if (tokens.surface(i).isupper() and tokens.case(i) != "upper") or (len(word) == _CUT_TO and not tokens.capital(i)):
+        return None
+    if is_listed_name(word) or is_function(word) or word in kept_words() or word in abbreviations():
+        return None
+    for part, phrase in given.items():
+        sound = _sound(part)
+        begins, sounds = part.startswith(word), sound != part and sound.startswith(word)
+        if len(part) >= len(word) + 2 and (sounds or (begins and not is_common(word))):
+            return phrase if not is_common(word) or is_name_here(tokens, i, own=True) else None
+    return None
+
+
+def _sound(name: str) -> str:
+    """An Irish given name written as English ears hear it: "siobhan" gives "shivan", "caoimhe" gives "keeve"."""
+    if not re.search(r"[bm]h|ao", name):
+        return name
+    sound = re.sub(r"[bm]h", "v", name)
+    sound = re.sub(r"^ca(?=o)", "ka", re.sub(r"^s(?=i|e)", "sh", sound))
+    return sound.replace("aoi", "ee").replace("ao", "ee").replace("iov", "iv")
 
 
 def _misspelt(word: str, parts: Mapping[str, Phrase]) -> Phrase | None:

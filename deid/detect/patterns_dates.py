@@ -8,7 +8,8 @@ _I = regex.IGNORECASE
 
 _LONG = "january|february|july|september|october|november|december"
 _NAMES = "march|april|may|june|august"
-_SHORT = r"(?:jan|feb|febr|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec)\b\.?"
+_STOP = r"(?:\.(?![ \t]*(?:[\n)\"”]|$)|[ \t]+(?-i:\p{Lu})))?"  # a stop that ends a sentence is no part of a month
+_SHORT = rf"(?:jan|feb|febr|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec)\b{_STOP}"
 _OTHER = (
     "januar|februar|märz|juni|juli|oktober|dezember|mai|janvier|février|mars|avril|juin|juillet|août|septembre|octobre|"
     "novembre|décembre|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|"
@@ -52,11 +53,30 @@ def _not_fraction(value: str) -> bool:
     return _calendar(value) and not (a <= b <= 10 or (a <= b and b in (12, 20, 21, 27, 30)) or (b == 1 and a == 1))
 
 
+def _booked(value: str) -> bool:
+    """A day of the calendar; out of ten is a score even where something was "moved to" it."""
+    return _calendar(value) and not value.endswith("/10")
+
+
 _CUE = (
     r"(?:\b(?:on|by|since|from|until|till?|thru|through|before|after|due|dated?|dob|appt|appointment|hearing|seen|next|last|session|visit|"
     r"mon|tues?|wed|thu|thurs?|fri|sat|sun|(?:mon|tues|wednes|thurs|fri|satur|sun)day|starting|started|began|admit(?:ted)?|adm|d/?c|discharged|"
     r"filed|effective|exp(?:ires)?|lmp|group|week\s+of|tx|day\s+rate|signed|received|called|met|of\s+visit|follow-?up|f/u|returns?|scheduled|incident|"
     r"transferred|verbatim|typed|approved|sent|ended|ends|quit|clean|sober|as\s+of|update|birthday|b-?day|anniversary)\b[\s:.,(]*(?:for\s+|on\s+|in\s+|the\s+)?(?:(?:mon|tues?|wed|thu|thurs?|fri|sat|sun)[a-z]*\.?,?\s+)?)"
+)
+_BOOKED = (
+    r"(?:\b(?:cancel(?:s|led|ed|ing|lation)?|re-?book(?:s|ed|ing)?|re-?sched(?:uled?|uling)?|booked|postponed|r/s(?:['’]d)?|cx(?:['’]?d)?|no[- ]?show(?:ed|s)?|rtc|dos|doi|lcd|lm|lvm|vm|voicemail|phoned|rang|emailed|texted|faxed|mailed|"
+    r"drawn|refill(?:ed)?|renewed|ordered|assigned|relapsed|hospitali[sz]ed|arrested|intake|discharged?|termination|court|trial|mediation|visits?|restarted|resumed|injection|missed|absent|excused|collected|uds|labs?|ekg|dates?|call|reviewed|updated|submitted|paid|"
+    r"(?:back|moved|pushed|bumped|changed|planned)[ \t]+(?:to|for|on))(?:[ \t]*[:,(][ \t]*|[ \t]+)(?:for[ \t]+|on[ \t]+|to[ \t]+|from[ \t]+|until[ \t]+)?)"
+)
+"""Words of a calendar right before a month and day; scores and shares stand behind other words."""
+_COUNTED = (
+    r"(?![ \t]*(?:sessions?|groups?|meetings?|class(?:es)?|days?|visits?|goals?|items?|doses?|games?|appointments?|appts?|times?|steps?|modules?|criteria|questions?|tasks?|nights?|meals?|cups?|"
+    r"tablets?|pills?|teaspoons?|tsp|tbsp|pounds?|ounces?|miles?|people|members|kids|out|the|an?|my|his|her|their|pizza)\b)"
+)
+_ALSO = r"(?:[ \t]?(?:,|&|and|or|then)[ \t]{1,2}(?:(?:and|then|on|to)[ \t]+)?)"
+_BETWEEN = (  # two dates of one sentence: no score is named between them
+    r"(?:(?!\b(?:pain|mood|anxiety|depression|anger|craving\w*|urges?|sleep|energy|score\w*|scale|rat(?:ed|es|ing)|suds?|phq|gad|mmse|moca|bp|audit|oriented|strength|only|about|took|ate|was|now)\b)[^.\n\d/%]){1,32}"
 )
 _NOT_AFTER = r"(?!\s*(?:weeker|weeks?|wk|wks|pain|mg|ml|tabs?|of\b|dose|inch|in\b|cup|mile|hour|hr|time|point|scale|severity|intensity|strength|cm|lb|kg|oz|\()|[\w/]|[.-]\d|\s*%)"
 
@@ -86,6 +106,9 @@ DATES: tuple[Pattern, ...] = (
     Pattern("DATE", "range", regex.compile(rf"(?<![\w./-]){_NUM}/{_NUM}\s?(?:-|–)\s?{_NUM}(?![\w/]|[.-]\d)", _I), 0.85, check=_calendar),
     Pattern("DATE", "daymonth", regex.compile(rf"(?<![\w./$£€+-]|\d )(?P<v>{_NUM}/{_NUM}){_NOT_AFTER}", _I), 0.85, check=_not_fraction),
     Pattern("DATE", "daymonth", regex.compile(rf"{_CUE}[\w ]{{0,8}}?\b(?P<v>{_NUM}/{_NUM}){_NOT_AFTER}", _I), 0.85, check=_calendar),
+    Pattern("DATE", "daymonth", regex.compile(rf"{_BOOKED}(?P<v>{_NUM}/{_NUM}){_NOT_AFTER}{_COUNTED}", _I), 0.85, check=_booked),
+    Pattern("DATE", "daymonth", regex.compile(rf"(?<=(?:{_CUE}|{_BOOKED}){_NUM}/{_NUM}(?:{_BETWEEN}{_NUM}/{_NUM}){{0,4}}{_BETWEEN})(?<![\w./$£€+-])(?P<v>{_NUM}/{_NUM}){_NOT_AFTER}{_COUNTED}", _I), 0.82, check=_booked),
+    Pattern("DATE", "daymonth", regex.compile(rf"(?<=(?:{_CUE}|{_BOOKED}){_NUM}/{_NUM}(?:{_ALSO}{_NUM}/{_NUM}){{0,4}}{_ALSO})(?P<v>{_NUM}/{_NUM}){_NOT_AFTER}{_COUNTED}", _I), 0.82, check=_calendar),
     Pattern("DATE", "daymonth", regex.compile(rf"(?m)^[ \t>*•-]{{0,12}}(?P<v>{_NUM}/{_NUM})(?=[ \t:]{{1,6}}[A-Z]){_NOT_AFTER}"), 0.8, check=_calendar),
     Pattern("DATE", "daymonth", regex.compile(rf"(?<![\w.]){_WEEKDAY}(?:the\s+)?(?:{_NTH}|{_WORD}|{_DAY})\s?(?:{_SPAN}(?:the\s+)?(?:{_NTH}|{_DAY})\s?)?(?:day\s+)?(?:of\s+)?{_MONTH}(?:\s?(?:-|–|to|bis|till|until|and)\s?(?:{_D}|\d\d?\.)\s+{_MONTH})?{_AFTER_YEAR}", _I), 0.94),
     Pattern("DATE", "daymonth", regex.compile(rf"(?<![\w./-]){_DAY}[-/](?:{_MONTH})(?![\w/-])", _I), 0.93),
@@ -98,7 +121,7 @@ DATES: tuple[Pattern, ...] = (
     Pattern("DATE", "month", regex.compile(rf"(?<!\w)(?:{_MONTH}{_SPAN})?{_MONTH}(?:\s*,?\s*(?:of\s+)?{_YEAR}|\s+{_YWORD}|/\d\d\b)", _I), 0.93),
     Pattern("DATE", "month", regex.compile(rf"(?<![\w-])(?:mid-)?(?:{_LONG})\b(?!\s+[A-Z][a-z]+(?:,|\s+(?:said|says|is|was)))", _I), 0.88),
     Pattern("DATE", "month", regex.compile(r"(?<![\w-])(?:Feb|Sept|Sep|Oct|Nov|Dec|Aug|Apr)\b(?!\w)"), 0.8),
-    Pattern("DATE", "month", regex.compile(rf"\b{_PREP}[\s-]+(?:mid-|late\s+|early\s+)?(?P<v>(?:jan|feb|mar|apr|jul|aug|sept|sep|oct|nov|dec|jun)\b\.?)", _I), 0.84),
+    Pattern("DATE", "month", regex.compile(rf"\b{_PREP}[\s-]+(?:mid-|late\s+|early\s+)?(?P<v>(?:jan|feb|mar|apr|jul|aug|sept|sep|oct|nov|dec|jun)\b{_STOP})", _I), 0.84),
     Pattern("DATE", "month", regex.compile(rf"\b{_PREP_FIRM}[\s-]+(?:late\s+|early\s+)?(?P<v>(?:mid-)?(?:march|april|may|june|august))\b(?!['’]s\b|\s+(?:not|be|have|said|says)\b)", _I), 0.83),
     Pattern("DATE", "month", regex.compile(r"\b(?:by|from|through|thru|before|after|for|between|around)\s+(?P<v>(?-i:March|April|August))\b", _I), 0.8),
     Pattern("DATE", "range", regex.compile(rf"(?<!\w){_MONTH}\s?(?:-|–|to|through|thru|and)\s?{_MONTH}{_AFTER_YEAR}", _I), 0.85, check=lambda v: not regex.match(r"(?i)may\s+and\s+june$|june\s+and\s+may$|april\s+and\s+(?:june|may)$", v)),

@@ -30,8 +30,14 @@ _UNLIKELY = regex.compile(
 )
 
 
+_DAY_OF_YEAR = regex.compile(
+    r"^(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12]\d|3[01])$|^(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])$"
+)
+
+
 def _firm(value: str) -> bool:
-    return bool(_THREE.match(value))
+    """Three digits or more, and no month and day ("next visit 2/27")."""
+    return bool(_THREE.match(value)) and not _DAY_OF_YEAR.match(value)
 
 
 def _likely(value: str) -> bool:

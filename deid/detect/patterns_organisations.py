@@ -2,7 +2,9 @@
 
 import regex
 
+from deid.detect.lexicon import word_set
 from deid.detect.patterns import Pattern
+from deid.names import words
 
 _CAP = r"(?:(?:St|Ste|Mt|Ft|[A-Z])\.|[A-ZÀ-ÞĀ-Ž][\w'’-]*(?:\.[\w]+)*|&|\d{1,3}(?:st|nd|rd|th))"
 _SMALL = r"(?:of|the|for|and|&|de|del|du|des|la|le|al|on|y|e|o|van)"
@@ -17,8 +19,26 @@ _HEADS: tuple[tuple[str, str], ...] = (
     ("faith", r"(?:Church|Chapel|Cathedral|Mosque|Masjid|Synagogue|Temple|Gurdwara|[Pp]arish|Tabernacle|Mandir|Ministry|Ministries|Assembly|Fellowship|Congregation|Baptist|Methodist|Lutheran|Presbyterian|Episcopal|AME|Marae|Sabha|Abbey|Priory|Convent|Monastery|Kingdom Hall|Islamic Cent(?:er|re)|Holiness)"),
     ("shelter", r"(?:Shelter|Night Shelter|Family Shelter|Refuge|Mission|House|Lodge|Sober Living|Overnight|Halfway House|Safe House|Hostel)"),
     ("program", r"(?:Program(?:me)?|Outpatient|Residential|IOP|PHP|Project|Initiative|Helpline|Hotline|Lifeline|Club|Circle|Hub|Drop-in|Mobile Crisis|Crisis (?:Line|Team|Center)|Rehab|Youth (?:Project|Group|Center|Centre)|Senior Center|Community Cent(?:er|re)|Treatment Cent(?:er|re)|Day Cent(?:er|re)|Resource Cent(?:er|re)|Association|Society|Alliance|Coalition|Network)"),
-    ("employer", r"(?:Inc|LLC|LLP|Ltd|Limited|Corp|Corporation|Company|Co|PLC|GmbH|Group|Partners|Associates|Industries|Enterprises|Logistics|Poultry|Foods|Farms?|Bakery|Deli|Diner|Cafe|Café|Restaurant|Grill|Pizza|Cannery|Cement|Motors|Auto|Construction|Roofing|Plumbing|Electric|Landscaping|Staffing|Trucking|Freight|Transport|Airlines|Airways|Bank|Credit Union|Financial|Consulting|Solutions|Systems|Technologies|Software|Labs|Studios?|Media|Uniforms|Optical|Avionics|Generating|Meats|Quarries|Cold Storage|Tree Service|Warehouse|Manufacturing|Mills?|Steel|Supply|Hardware|Grocery|Supermarket|Market|Mart|Stores?|Feed (?:&|and) Seed|Laundry|Cleaners|Salon|Barbers|Home Aides|Home Care|Dairy|Gym|Fitness|Hotel|Motel|Inn|Casino|Bowl|Bingo|Cinema|Theatre|Theater|Bar|Pub|Tavern|Brewery|Bakehouse|Kitchen|Union Local \d+|Local \d+|RSL)"),
+    ("employer", r"(?:Inc|LLC|LLP|Ltd|Limited|Corp|Corporation|Company|Co(?!\.[ ][A-Z])|PLC|GmbH|Group|Partners|Associates|Industries|Enterprises|Logistics|Poultry|Foods|Farms?|Bakery|Deli|Diner|Cafe|Café|Restaurant|Grill|Pizza|Cannery|Cement|Motors|Auto|Construction|Roofing|Plumbing|Electric|Landscaping|Staffing|Trucking|Freight|Transport|Airlines|Airways|Bank|Credit Union|Financial|Consulting|Solutions|Systems|Technologies|Software|Labs|Studios?|Media|Uniforms|Optical|Avionics|Generating|Meats|Quarries|Cold Storage|Tree Service|Warehouse|Manufacturing|Mills?|Steel|Supply|Hardware|Grocery|Supermarket|Market|Mart|Stores?|Feed (?:&|and) Seed|Laundry|Cleaners|Salon|Barbers|Home Aides|Home Care|Dairy|Gym|Fitness|Hotel|Motel|Inn|Casino|Bowl|Bingo|Cinema|Theatre|Theater|Bar|Pub|Tavern|Brewery|Bakehouse|Kitchen|Union Local \d+|Local \d+|RSL)"),
 )  # fmt: skip
+
+_THERAPEUTIC = word_set(
+    "mindfulness anger management grief bereavement loss skills process support recovery relapse prevention trauma parenting anxiety depression dbt cbt act emdr mbct cpt iop php aftercare coping "
+    "womens mens women men teen teens adolescent adult adults youth family families couples caregiver caregivers veterans lgbtq co occurring dual diagnosis sobriety step open closed weekly "
+    "morning afternoon evening therapy art music movement yoga meditation wellness stress emotion regulation distress tolerance interpersonal effectiveness social communication self esteem compassion "
+    "assertiveness psychoeducation education orientation discharge peer focus substance use addiction drug alcohol gambling smoking cessation eating disorders ocd adhd ptsd bipolar pain sleep "
+    "insomnia thinking errors healthy relationships domestic violence survivors batterers intervention life budgeting cooking job readiness goals check community talking interview activity "
+    "seeking safety reprocessing intensive outpatient psychotherapy counseling counselling divorce postpartum perinatal new mothers fathers dads moms "
+    "group groups class program programme circle monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thurs fri sat sun am pm the of for and in"
+)
+_KINDS_OF_GROUP = regex.compile(r"(?:Group|Groups|Class|Classes|Program|Programme|Circle)$")
+
+
+def is_kind_of_group(value: str) -> bool:
+    """Say whether a capitalised phrase only says what kind of group or course it is: "Anger Management Group"."""
+    parts = words(value)
+    return bool(_KINDS_OF_GROUP.search(value)) and _THERAPEUTIC.issuperset(parts[:-1])
+
 
 _SAINT = r"(?:St\.?|Saint|Ste\.?|Sainte|Our Lady of|Holy|Sacred|Santa|San)[ \t]+(?:the[ \t]+)?"
 _WORK = (
@@ -32,7 +52,7 @@ _LABEL = r"(?:employer|school|facility|agency|hospital|clinic|church|pharmacy|pr
 
 ORGANISATIONS: tuple[Pattern, ...] = (
     *(
-        Pattern("ORG", kind, regex.compile(rf"(?<![\w@.-])(?:The )?{_NOT}{_NAME} (?:{head})(?!\w)(?:[ \t]+of(?:[ \t]+the)?[ \t]+[A-Z]\w+(?:[ \t]+[A-Z]\w+)?)?"), 0.82)
+        Pattern("ORG", kind, regex.compile(rf"(?<![\w@.-])(?:The )?{_NOT}{_NAME} (?:{head})(?!\w)(?:[ \t]+of(?:[ \t]+the)?[ \t]+[A-Z]\w+(?:[ \t]+[A-Z]\w+)?)?"), 0.82, check=lambda v: not is_kind_of_group(v))
         for kind, head in _HEADS
     ),
     Pattern("ORG", "school", regex.compile(r"(?<!\w)(?:University|College|Academy|Institute|School|Université|Universidad|Universität|École|Escuela|Colegio|Scoil|Coláiste|Gaelscoil|Ysgol|Lycée|Collège|Escola|Kura|Te Kura)[ \t]+(?:(?:of|de|del|da|do|du|des|for)[ \t]+(?:the[ \t]+|la[ \t]+)?)?[A-ZÀ-Þ][\w'’-]+(?:[ -](?:(?:of|at|de|and)[ \t]+)?[A-ZÀ-Þ][\w'’-]+){0,4}"), 0.86),

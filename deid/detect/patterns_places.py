@@ -2,9 +2,10 @@
 
 import regex
 
-from deid.detect.lexicon import kept_words
+from deid.detect.lexicon import is_common, is_function, is_given, kept_words
 from deid.detect.patterns import Pattern
-from deid.names import words
+from deid.detect.places import is_town, is_wide_place
+from deid.names import normal, words
 
 _I = regex.IGNORECASE
 
@@ -39,6 +40,13 @@ _STATE_NAME = (
     "North Carolina|North Dakota|Ohio|Oklahoma|Oregon|Pennsylvania|Rhode Island|South Carolina|South Dakota|Tennessee|Texas|Utah|Vermont|Virginia|"
     "Washington|West Virginia|Wisconsin|Wyoming|Ontario|Quebec|Manitoba|Saskatchewan|Alberta|Nova Scotia|New Brunswick|Queensland|Victoria|Tasmania|Tas\\.|Ont\\."
 )
+_NATION = (
+    "Ireland|Northern Ireland|England|Scotland|Wales|U\\.?K\\.?|Great Britain|France|Germany|Spain|Portugal|Italy|Austria|Switzerland|Belgium|Netherlands|Denmark|Norway|Sweden|Finland|Iceland|Poland|Ukraine|"
+    "Romania|Hungary|Greece|Turkey|Russia|Croatia|Serbia|Bosnia|Albania|Czech Republic|Canada|Mexico|Guatemala|Honduras|El Salvador|Nicaragua|Costa Rica|Panama|Cuba|Haiti|Dominican Republic|Jamaica|"
+    "Trinidad|Barbados|Colombia|Venezuela|Ecuador|Peru|Bolivia|Chile|Argentina|Brazil|Paraguay|Uruguay|Nigeria|Ghana|Kenya|Ethiopia|Eritrea|Somalia|Sudan|Uganda|Tanzania|Rwanda|Burundi|Congo|Cameroon|Senegal|"
+    "South Africa|Zimbabwe|Zambia|Morocco|Algeria|Tunisia|Egypt|Israel|Jordan|Lebanon|Syria|Iraq|Iran|Saudi Arabia|Yemen|Afghanistan|Pakistan|India|Bangladesh|Nepal|Sri Lanka|Myanmar|Burma|Thailand|Vietnam|"
+    "Cambodia|Laos|Malaysia|Indonesia|Philippines|China|Taiwan|Japan|South Korea|Korea|Mongolia|Australia|New Zealand|Fiji|Samoa|Tonga"
+)
 STATES = rf"{_STATE}|{_STATE_NAME}"
 """States and provinces, as a regular expression."""
 
@@ -63,6 +71,12 @@ _REGIONS = (  # parts of states and of large towns that have a name of their own
 )
 
 
+_IRISH_COUNTIES = (
+    "Antrim|Armagh|Carlow|Cavan|Clare|Cork|Derry|Donegal|Down|Dublin|Durham|Fermanagh|Galway|Kerry|Kildare|Kilkenny|Laois|Leitrim|Limerick|Longford|Louth|Mayo|Meath|Monaghan|Offaly|"
+    "Roscommon|Sligo|Tipperary|Tyrone|Waterford|Westmeath|Wexford|Wicklow"
+)
+
+
 def _is_position(value: str) -> bool:
     """A latitude and a longitude: at most 90 and 180 degrees."""
     whole = [
@@ -80,6 +94,19 @@ def _is_town_like(value: str) -> bool:
     )
 
 
+def _is_before_nation(value: str) -> bool:
+    """A town before the name of a nation: neither itself a state or nation nor a word that is kept or begins a sentence."""
+    parts = words(value)
+    return _is_town_like(value) and not is_wide_place(value) and not any(map(is_function, parts[:1]))
+
+
+def _is_no_opener(value: str) -> bool:
+    """Where a sentence starts, "Nowadays, England": a word of the language is a town only if it is known as one."""
+    parts = words(value)
+    known = is_town(value) or not any(map(is_common, parts)) or (len(parts) > 1 and not is_common(parts[-1]))
+    return known and _is_before_nation(value) and not all(map(is_given, parts))
+
+
 PLACES: tuple[Pattern, ...] = (
     Pattern("LOCATION", "address", regex.compile(rf"(?<![\w$£€.:/-])(?:No\.?[ \t]+)?{_HEAD}{_HOUSE},?[ \t]+(?:{_COMPASS}[ \t]+)?(?:(?:{_CAP}|\d{{1,3}}(?:st|nd|rd|th))[ \t]+){{1,4}}(?:{_SUFFIX})\b\.?(?:[ \t]+(?:{_COMPASS})(?![\w]))?{_TAIL}"), 0.95),
     Pattern("LOCATION", "address", regex.compile(rf"(?<![\w$£€.:/-]){_HOUSE}[ \t]+(?:{_CAP}[ \t]+){{1,3}}(?:{_USPS})\b{_TAIL}"), 0.86),
@@ -93,6 +120,8 @@ PLACES: tuple[Pattern, ...] = (
     Pattern("LOCATION", "address", regex.compile(r"\b(?:RR|HC|R\.R\.|RD)[ \t]*\#?[ \t]*\d{1,3}(?:[ \t]*,?[ \t]*Box[ \t]+\d+\w?)?\b|\bRoute[ \t]+\d+,?[ \t]+Box[ \t]+\d+\b"), 0.93),
     Pattern("LOCATION", "address", regex.compile(rf"(?<!\w)(?:Lot|Flat|Apt|Unit|Suite|Ste|Shop|Blk|Block|Apartment|Casa)\.?[ \t]+\#?\d{{1,4}}[A-Z]?(?:-[A-Z0-9]+)?(?:,[ \t]+(?:the[ \t]+)?{_CAP}(?:[ \t]+{_CAP}){{0,3}})?(?:,[ \t]+{_HOUSE}[ \t]+{_CAP}(?:[ \t]+{_CAP}){{0,3}})?(?![\w])"), 0.84),
     Pattern("LOCATION", "street", regex.compile(rf"(?<![\w])(?!(?:The|A|On|At|In|My|Our|This|That|First|Main[ \t]+Way)\s)(?:(?:Old|New|North|South|East|West|Upper|Lower|Great|Little)[ \t]+)?(?:{_CAP}[ \t]+){{1,3}}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Boulevard|Blvd|Parkway|Pkwy|Highway|Hwy|Crescent|Cres|Terrace|Alley|Row|Mews|Wynd|Parade|Quay|Turnpike|Esplanade|Close)\b(?!['’]s|[ \t]+[A-Z][a-z]+[ \t]+(?:Hospital|School|Clinic|Church))"), 0.84),
+    Pattern("LOCATION", "street", regex.compile(rf"(?<![\w-])(?:(?:{_COMPASS}|North|South|East|West)[ ])?(?:{_ORDINAL}|(?:First|Second|Third|Fourth|Fifth|Sixth|Seventh|Eighth|Ninth|Tenth))[ ](?:Street|St|Avenue|Ave|Av|Road|Rd|Boulevard|Blvd|Highway|Hwy|Parkway|Pkwy)\b(?:\.(?!\s*(?:$|\p{{Lu}})))?(?!\.?[ ]\p{{Lu}}\w+['’]s)"), 0.86),
+    Pattern("LOCATION", "street", regex.compile(rf"\b(?:on|off|along|near|at|from|past|down|up)[ ](?P<v>(?:[nsew][ ])?{_ORDINAL}[ ](?:street|avenue|ave|st|road|rd|blvd))\b"), 0.8),
     Pattern("LOCATION", "street", regex.compile(rf"\b(?:on|off|along|down|up|from|near|at|to|past|of)[ \t]+(?P<v>(?:{_CAP}[ \t]+){{1,2}}(?:Court|Ct|Drive|Dr|Place|Pl|Way|Circle|Square|Sq|Loop|Trail|Grove|Gardens|Rise|Walk|Path|Pike|Run|Bend|Crossing|Strand))\b"), 0.84),
     Pattern("LOCATION", "street", regex.compile(r"\b(?:on|off|along|down|up|from|near|at|to|past|the|end[ \t]+of|out[ \t]+on|over[ \t]+on)[ \t]+(?P<v>(?!(?:the|a|my|his|her|our|your|this|that|same|other|main|right|back|high|whole|next|long|side|dead|dirt|busy|open|down|across|street|one|two|wrong|quiet|each)\b)[a-z'’]+[ \t]+(?:[a-z'’]+[ \t]+)?(?:street|road|avenue|lane|terrace|parade|highway|boulevard|crescent|rd|ave|st|ct|blvd|ln|hwy|quay|alley))\b"), 0.7, check=lambda v: not regex.search(r"\b(?:the|a|of|and|in|my|her|his|that|this|to|down|up|is|was)\b", v)),
     Pattern("LOCATION", "street", regex.compile(r"\b(?:Highway|Hwy|Route|Rte|County[ \t]+Road|Co\.?[ \t]+Rd|State[ \t]+Route|Interstate|US|I|SR|CR|FM)[- ]\d{1,4}\b(?:,?[ \t]+exit[ \t]+\d+)?|\bhighway[ \t]+\d{1,3}\b|\bhighway[ \t]+(?:one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)\b|\bexit[ \t]+\d{1,3}\b|\bmile[ \t]?(?:marker|post)?[ \t]+\d{1,3}\b", 0), 0.85, check=lambda v: not v.startswith(("I 1", "I 2", "US 1")) or "-" in v),
@@ -111,6 +140,11 @@ PLACES: tuple[Pattern, ...] = (
     Pattern("LOCATION", "city", regex.compile(rf"(?<![\w])(?P<v>{_TOWN}),[ \t]*(?:{_STATE})\b(?!['’])"), 0.92, check=_is_town_like),
     Pattern("LOCATION", "city", regex.compile(rf"(?<![\w,] )(?P<v>[A-Z][a-z'’-]+(?:[ \t]+[A-Z][a-z'’-]+){{0,2}}|[A-Z]{{4,}}(?:[ \t]+[A-Z]{{4,}})?)[ \t]+(?:{_STATE})(?=[ \t]+\d{{4,5}}\b)"), 0.9),
     Pattern("LOCATION", "city", regex.compile(rf"(?<![\w])(?P<v>{_TOWN}),[ \t]+(?:{_STATE_NAME})\b"), 0.9),
+    Pattern("LOCATION", "city", regex.compile(rf"(?:(?<=\p{{Ll}}[ ])|(?<=^[ \t]*)(?=[^\n]{{3,60}}$))(?P<v>{_TOWN}),[ \t]+(?:{_NATION})(?![\w-])", regex.MULTILINE), 0.9, check=_is_before_nation),
+    Pattern("LOCATION", "city", regex.compile(rf"(?<![\w,] )(?<!\w)(?P<v>{_TOWN}),[ \t]+(?:{_NATION})(?![\w-])"), 0.89, check=_is_no_opener),
+    Pattern("LOCATION", "city", regex.compile(r"\b(?:in|to|from|near|outside|around|through|past|leaving|left)[ ](?P<v>The[ ]\p{Lu}[\p{Ll}'’]+s)(?![ ]?[\p{Lu}'’])"), 0.7),
+    Pattern("LOCATION", "city", regex.compile(r"(?<!\w)The[ ]\p{Lu}\p{Ll}+(?!\w)"), 0.85, check=is_town),
+    Pattern("LOCATION", "city", regex.compile(r"\b(?:near|outside(?:[ ]of)?)[ ](?P<v>\p{Lu}\p{Ll}{3,})(?![\w'’-]|[ ]\p{Lu})"), 0.7, check=lambda v: not is_wide_place(v) and _is_town_like(v) and not is_given(normal(v))),
     Pattern("LOCATION", "city", regex.compile(rf"(?<![\w])(?P<v>{_TOWN})[ \t]+(?:[A-Z]{{1,2}}\d[\dA-Z]?\s\d[A-Z]{{2}}|[A-Z]\d[A-Z][ \t]?\d[A-Z]\d)(?!\w)"), 0.85),
     Pattern("LOCATION", "postcode", regex.compile(r"\b(?:the|in|of|from|around)[ \t]+(?:the[ \t]+)?(?P<v>\d{5}(?:-\d{4})?)(?=[ \t]+(?:zip|area|postcode|post[ \t]code|postal)\b)", _I), 0.9),
     Pattern("LOCATION", "landmark", regex.compile(r"(?<![\d.])[-+−]?\d{1,2}\.\d{3,10}[ ]?°?[ ]?[NS]?[ \t]*[,;/ ][ \t]*[-+−]?\d{1,3}\.\d{3,10}(?:[ ]?°)?(?:[ ]?[EW]\b)?(?![\d.])"), 0.95, check=_is_position),
@@ -122,7 +156,8 @@ PLACES: tuple[Pattern, ...] = (
     Pattern("LOCATION", "landmark", regex.compile(rf"\b(?:at|on|near|by|off|around)[ \t]+(?P<v>{_ORDINAL}{_SHORT_SUFFIX}[ \t]+(?:and|&)[ \t]+(?:{_CAP}(?:[ ]{_CAP})?){_SHORT_SUFFIX})(?!\w)"), 0.85, check=lambda v: not regex.search(r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December|Mon|Tue|Wed|Thu|Fri|Sat|Sun)", v)),
     Pattern("LOCATION", "neighbourhood", regex.compile(rf"(?<![\w-])(?:{_REGIONS})(?![\w-])(?![ \t]+(?i:high|elementary|middle|school|college|hospital|clinic|university))"), 0.85),
     Pattern("LOCATION", "county", regex.compile(rf"(?<![\w])(?P<v>(?!(?:The|This|In|Our|Same)\s){_CAP}(?:[ \t]+{_CAP}){{0,2}}[ \t]+(?:County|Parish|Borough|Co\.(?=\)|,|[ \t]+w)|Shire|LGA|Township|Reservation|Province))(?!\w)"), 0.86, check=lambda v: not regex.match(r"(?:Holy|Our|St)\b.*Parish", v)),
-    Pattern("LOCATION", "county", regex.compile(rf"(?<![\w])(?:Co\.|County)[ \t]+(?P<v>{_CAP})(?!\w)"), 0.86),
+    Pattern("LOCATION", "county", regex.compile(rf"(?<![\w])(?<!(?:&|\band)[ ])(?:Co\.|County)[ \t]+(?P<v>{_CAP})(?!\w)"), 0.86),
+    Pattern("LOCATION", "county", regex.compile(rf"(?<![\w])(?P<v>(?:Co\.?|County)[ \t]+(?:{_IRISH_COUNTIES}))(?!\w)"), 0.94),
     Pattern("LOCATION", "county", regex.compile(r"\b(?P<v>(?!(?:the|this|a|another|same|our|whole|other|of|every|each|in|to|by|home)\b)[a-z]+ county)\b"), 0.7),
     Pattern("LOCATION", "county", regex.compile(r"(?<!\w)(?!Yorkshire[ \t]+(?:pudding|terrier))[A-Z][a-z]{2,}shire(?!\w)"), 0.85),
 )  # fmt: skip

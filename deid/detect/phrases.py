@@ -75,10 +75,18 @@ def _find(tokens: Tokens, table: PhraseTable) -> Iterator[Finding]:
             if i + length <= covered:
                 break
             phrase = phrases.get(" ".join(norms[i : i + length]) if length > 1 else norm)
-            if phrase and tokens.linked(i, i + length) and stands(tokens, i, length, phrase):
+            if phrase and i < covered and any("\n" in tokens.gap(k) for k in range(covered - 1, i + length - 1)):
+                continue  # "Ana Ruiz", then "Ana" on the next line
+            if phrase and _holds_together(tokens, i, length, phrase) and stands(tokens, i, length, phrase):
                 yield found(tokens, i, i + length, phrase)
                 covered = i + length
                 break
+
+
+def _holds_together(tokens: Tokens, i: int, length: int, phrase: Phrase) -> bool:
+    """Say whether only spaces and a few marks part the words; a person's name ends with its sentence."""
+    ends = phrase.label == "PERSON" and length > 1 and tokens.crosses_sentence(i, i + length)
+    return not ends and tokens.linked(i, i + length)
 
 
 def found(tokens: Tokens, i: int, j: int, phrase: Phrase) -> Finding:

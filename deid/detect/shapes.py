@@ -8,7 +8,16 @@ import regex
 from deid.detect import cues
 from deid.detect.dictionary import is_ordinary
 from deid.detect.finding import Finding
-from deid.detect.lexicon import is_ambiguous, is_common, is_function, is_given, is_listed_name, kept_words, word_set
+from deid.detect.lexicon import (
+    family_names,
+    is_ambiguous,
+    is_common,
+    is_function,
+    is_given,
+    is_listed_name,
+    kept_words,
+    word_set,
+)
 from deid.detect.patterns import SECONDS
 from deid.detect.places import is_wide_place
 from deid.names import normal, words
@@ -23,7 +32,7 @@ def find_shapes(text: str) -> Iterator[Finding]:
     """Every stretch of a text that has the shape of a name and holds words that can be one."""
     for pattern, is_name, score, kind in _SHAPES:
         for match in pattern.finditer(text, timeout=SECONDS):
-            if is_name(match["v"]):
+            if is_name(match["v"]) and not (pattern is cues.REVERSED and _in_list(match)):
                 yield _person(match, score, kind)
     yield from _turns(text)
     yield from _file_names(text)
@@ -46,8 +55,21 @@ def _reversed(value: str) -> bool:
         return False
     family, given = parts[0], parts[-1]
     if len(given) > 1:
-        return is_given(given) and (is_listed_name(family) or not is_common(family))
+        only_given = is_given(family) and family not in family_names()
+        return is_given(given) and not only_given and (is_listed_name(family) or not is_common(family))
     return (is_listed_name(family) and not is_common(family)) or value.split(",")[0].isupper()
+
+
+def _in_list(match: "regex.Match[str]") -> bool:
+    """Say whether "Anna, Tom" is a part of a list: "Kim, Anna, Tom", "Anna, Tom and Priya", "Dr. Ruiz, Ana Bell"."""
+    if _LISTED_BEFORE.search(match.string, max(0, match.start("v") - 40), match.start("v")):
+        return True
+    goes_on = _LISTED_AFTER.match(match.string, match.end("v"))
+    return goes_on is not None and not (goes_on["next"].isupper() and len(goes_on["next"]) > 1)
+
+
+_LISTED_BEFORE = regex.compile(r"\p{Lu}[\p{L}.'’-]*,[ ](?:and[ ])?$|\b(?:Dr|Mr|Mrs|Ms|Mx|Prof|Rev)\.?[ ]$")
+_LISTED_AFTER = regex.compile(r"(?:,|,?[ ](?:and|&|or))[ ](?!\p{Lu}[\p{L}'’-]+,[ ]\p{Lu})(?P<next>\p{Lu}[\p{L}'’-]*)")
 
 
 def _initials(value: str) -> bool:

@@ -21,7 +21,12 @@ _WORD = regex.compile(
 )
 _POSSESSIVE = regex.compile(rf"(?<=.)[{_APOSTROPHES}][sSｓＳ]{_UNSEEN}*$")
 # What may stand between the words of one identifier: white space and a few marks, never a sentence's content.
-_LINK = regex.compile(r"[\p{Z}\s\p{Cf}]*[^\p{L}\p{N}]{0,3}[\p{Z}\s\p{Cf}]*")
+_LINK = regex.compile(r"(?:['’][sS])?[\p{Z}\s\p{Cf}]*[^\p{L}\p{N}]{0,3}[\p{Z}\s\p{Cf}]*")
+
+
+_SENTENCE_ENDS = regex.compile(r"[.!?][\"”’)]?[\p{Z}\s]+")
+STOPPED = frozenset(["dr", "mr", "mrs", "ms", "mx", "prof", "rev", "fr", "st", "ste", "wm", "geo", "chas", "jos"])
+"""Abbreviations inside a name behind which a full stop ends no sentence; so do initials."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -51,6 +56,16 @@ class Tokens:
     def linked(self, i: int, j: int) -> bool:
         """Say whether words i up to j (exclusive) stand together: only spaces and up to three marks between."""
         return all(_LINK.fullmatch(self.gap(k)) for k in range(i, j - 1))
+
+    def crosses_sentence(self, i: int, j: int) -> bool:
+        """Say whether a sentence ends between two of the words i up to j (exclusive)."""
+        return any(
+            len(self.norms[k]) > 1
+            and self.norms[k] not in STOPPED
+            and self.capital(k + 1)
+            and _SENTENCE_ENDS.fullmatch(self.gap(k))
+            for k in range(i, j - 1)
+        )
 
     def capital(self, i: int) -> bool:
         """Say whether word i starts with a capital letter."""

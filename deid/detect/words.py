@@ -73,6 +73,14 @@ _NOT_A_PERSON_AFTER = _list(
     "syndrome disease disorder therapy method model program programme project group team unit ward lodge manor day days "
     "weekend morning afternoon evening bay island island mountain creek gardens market shelter pharmacy ministries"
 )
+PLACE_BEFORE = _list(
+    "in from near of at across throughout around outside leaving leave west east north south northern southern eastern "
+    "western new central upstate rural visiting toward towards via through into"
+)  # before a state or a nation
+PLACE_AFTER = _list(
+    "law laws state states resident residents license licence licensed border coast native citizen citizens government "
+    "legislature university avenue street beach statute time"
+)  # after one
 _VERB_AFTER = _list(
     "you i he she they we it this that these those the a an my your his her our their to be not there me him them us "
     "all anyone someone everyone everything something anything for of on at in as so well never ever still also just "
@@ -189,9 +197,9 @@ def _is_name_by_capital(tokens: Tokens, i: int, last: int, place: _Place) -> boo
         and (_is_date(tokens.norms[i], before, after, own=own) or _is_part_of_month(tokens, i))
     ):
         return False
-    if ("place" in groups and before in ("in", "near", "across", "throughout")) or (
-        "place" in groups and not own and before in ("to", "from", "of")
-    ):
+    if "place" in groups and (before in PLACE_BEFORE - {"from", "of", "at"} or after in PLACE_AFTER):
+        return False
+    if "place" in groups and not own and before in ("to", "from", "of"):
         return False
     if after in ACTS:
         return not place.opens or after not in ("is", "was", "has", "had") or own or "verb" in groups

@@ -8,7 +8,7 @@ person when they share a name part and nothing speaks against it.
 import functools
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from deid.identifiers import Identifier, normal
 from deid.model import Raw
@@ -20,17 +20,31 @@ TITLES = {
     **dict.fromkeys(("mx", "dr", "doctor", "prof", "professor", "officer", "judge", "nurse"), ""),
 }
 """Title → the gender that it tells, or "". A lone name behind a title is a family name."""
-_FEMALE = "mother sister daughter wife aunt auntie grandmother niece girlfriend mom mum grandma nana fiancee"
-_MALE = "father brother son husband uncle grandfather nephew boyfriend dad grandpa fiance"
+_FEMALE = (
+    "mother sister daughter wife aunt auntie grandmother niece girlfriend mom mum mam mammy mama grandma gran granny nan "
+    "nana fiancee"
+)
+_MALE = "father brother son husband uncle grandfather nephew boyfriend dad da daddy papa grandpa grandad granda fiance"
 _RELATIONS = {
     prefix + word: gender
     for words, gender in ((_FEMALE, "female"), (_MALE, "male"))
     for word in words.split()
     for prefix in ("", "step", "god", "grand", "great-grand")
 }
-_CUE = re.compile(
-    rf"(?<![^\W_])(?:ex-|half-|foster-)?({'|'.join(sorted({*TITLES, *_RELATIONS}, key=len, reverse=True))})(?:-in-law)?"
-    r"(?:\.?|,)\s+$",
+_OTHERS = {
+    **dict.fromkeys(("girl", "woman", "lady", "lass"), "female"),
+    **dict.fromkeys(("boy", "man", "guy", "lad", "gentleman"), "male"),
+}
+"""Words for a person whom nothing ties to the client: "a boy named Jaxon"."""
+
+
+def _any_of(words: Mapping[str, str]) -> str:
+    return "|".join(sorted(words, key=len, reverse=True))
+
+
+_TITLE = re.compile(rf"(?<![^\W_])({_any_of(TITLES)})\.?\s+$", re.I)
+_RELATION = re.compile(
+    rf"(?<![^\W_])(?:ex-|half-|foster-)?({_any_of(_RELATIONS | _OTHERS)})(?:-in-law)?,?(?:\s+(?:named|called))?\s+$",
     re.I,
 )
 
@@ -39,7 +53,7 @@ _CUE = re.compile(
 class Mention(Raw):
     """A person's name in a text. `note` is the place of the note in its record; `kind`, `owner` are the span's.
 
-    `cue` is the title or relation right before the name ("mr", "brother"), "" if there is none.
+    `cue` is what `cue_before` tells of the words right before the name, "" if there is nothing.
     """
 
     note: int
@@ -53,15 +67,25 @@ class Mention(Raw):
 
 
 def cue_before(text: str, start: int) -> str:
-    """Return the title or relation right before the name that starts at `start`: "his brother Tom" → "brother"."""
-    match = _CUE.search(text[max(0, start - 30) : start])
-    return match[1].lower() if match else ""
+    """Return the relation and the title right before the name that starts at `start`, parted by a space.
+
+    "his brother Tom" gives "brother", "Mrs. Bell" "mrs", "her aunt, Mrs. Bell" "aunt mrs", anything else "".
+    """
+    title = _TITLE.search(text[max(0, start - 30) : start])
+    end = start - len(title[0]) if title else start
+    relation = _RELATION.search(text[max(0, end - 40) : end])
+    return " ".join(match[1].lower() for match in (relation, title) if match)
+
+
+def title_of(cue: str) -> str:
+    """Return the title in what `cue_before` gave, or ""."""
+    return next((word for word in cue.split() if word in TITLES), "")
 
 
 def gender_of(cue: str) -> str:
-    """Tell "female", "male" or "" from a title or from a relation as the text or the roster writes it ("ex-wife")."""
-    known = TITLES | _RELATIONS
-    return next((known[part] for part in (cue, *cue.split("-")) if known.get(part)), "")
+    """Tell "female", "male" or "" from a cue or from a relation as the roster writes it ("ex-wife")."""
+    known = TITLES | _RELATIONS | _OTHERS
+    return next((known[part] for part in (cue, *re.split("[- ]", cue)) if known.get(part)), "")
 
 
 def owners(roster: Sequence[Identifier]) -> dict[str, tuple[str, str]]:
@@ -77,6 +101,7 @@ def identify(
     The owner is the key of attendees, of their relatives and of clinicians; "third/0", "third/1", … in the
     order of first mention are all others.
     """
+    mentions = _told_apart(mentions, known)
     insiders = [_is_insider(mention.owner, attendees, known) for mention in mentions]
     third_parties = [mention for mention, inside in zip(mentions, insiders, strict=True) if not inside]
     clusters = iter(_cluster(third_parties))
@@ -85,6 +110,28 @@ def identify(
     for mention, inside in zip(mentions, insiders, strict=True):
         keys.append(mention.owner if inside else f"third/{numbers.setdefault(next(clusters), len(numbers))}")
     return keys
+
+
+def _told_apart(mentions: Sequence[Mention], known: Mapping[str, tuple[str, str]]) -> list[Mention]:
+    """Take the client's name off relatives: "Joy's mother, Mrs. Bell", and "Mrs. Bell" all over the record.
+
+    Which relative it is the text does not say for sure, so that she is a third party.
+    """
+
+    def is_family_name(mention: Mention) -> bool:
+        return mention.kind == "family" and known.get(mention.owner, ("", ""))[1] == "client"
+
+    apart = {
+        (title_of(mention.cue), normal(mention.surface))
+        for mention in mentions
+        if is_family_name(mention) and title_of(mention.cue) and _RELATIONS.keys() & mention.cue.split()
+    }
+    return [
+        replace(mention, owner="")
+        if is_family_name(mention) and (title_of(mention.cue), normal(mention.surface)) in apart
+        else mention
+        for mention in mentions
+    ]
 
 
 def _is_insider(owner: str, attendees: Sequence[str], known: Mapping[str, tuple[str, str]]) -> bool:

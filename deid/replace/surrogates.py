@@ -18,7 +18,7 @@ from faker import Faker
 from deid.errors import PolicyError
 from deid.identifiers import normal
 from deid.names import split_name
-from deid.replace.people import TITLES, Mention, gender_of, read_name
+from deid.replace.people import Mention, gender_of, read_name, title_of
 
 LOCALES = {
     **{"CYRILLIC": "ru_RU", "ARABIC": "ar_AA", "HEBREW": "he_IL", "CJK": "zh_CN", "HIRAGANA": "ja_JP"},
@@ -86,8 +86,8 @@ def personas(
         alone = [
             (mention, normal(mention.surface)) for mention, part in zip(mine, parts, strict=True) if not part.whole
         ]
-        was |= {surface for mention, surface in alone if mention.cue in TITLES}
-        called = {surface for mention, surface in alone if mention.cue and mention.cue not in TITLES} - was
+        was |= {surface for mention, surface in alone if title_of(mention.cue)}
+        called = {surface for mention, surface in alone if mention.cue and not title_of(mention.cue)} - was
         was |= {normal(part) for full in names.get(key, ()) for part in split_name(full).family}
         letters = {word[:1] for part in parts for word in (part.given, part.family)} | {word[:1] for word in was}
         candidates = _names(locale, gender, _number(seed, f"persona\x00{key}"))

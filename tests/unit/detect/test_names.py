@@ -56,6 +56,9 @@ def test_a_name_beside_a_kept_phrase_is_found():
         "Will the dog be there? May the cat rest.",
         "Dr. I think so. Ms. A/B testing.",
         "Client reports low mood and poor sleep.",
+        "Imaginal exposure was done. Used Chairwork. Defusion was hard. Young Mania (YMRS) 12.",
+        "cancel the visit and rebook it please",
+        "Women's Group met. Attends Anger Management Group weekly.",
         "He moved to New York and wrote from North Carolina.",
         "We used Wise Mind today. DEAR MAN skills. Radical Acceptance.",
         "He has ODD and ADHD. Vit D is low. Li level 0.8.",
@@ -72,3 +75,42 @@ def test_what_identifies_nobody_is_kept(text: str):
 
 def test_titles_stay_outside():
     assert "Okafor" in found("Dr. Okafor called.") and "Dr. Okafor" not in found("Dr. Okafor called.")
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Her brother Ignacio ('Nacho') left.", {"Ignacio", "Nacho"}),
+        ('Her aunt Theodora, "Teddo", died.', {"Theodora", "Teddo"}),
+        ('His uncle Robert ("Bear") is dead.', {"Robert", "Bear"}),
+        ('His father Tom ("a drunk") left.', {"Tom"}),
+        ("His father Tom ('ADHD') left.", {"Tom"}),
+        ("Gig with Dev and Marlowe", {"Dev", "Marlowe"}),
+        ("Dinner with Zephyr and Indigo went well.", {"Zephyr", "Indigo"}),
+        ("He struggles with Anxiety and Depression.", set()),
+    ],
+)
+def test_nicknames_in_quotes_and_those_met_together_are_found(text: str, names: set[str]):
+    assert found(text) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Present: Anna, Tom and Priya", {"Anna", "Tom", "Priya"}),
+        ("Present: Anneliese, Siobhan", {"Anneliese", "Siobhan"}),
+        ("Members: Dana, Lee, Kim", {"Dana", "Lee", "Kim"}),
+        ("Rafael & Joy Quintero", {"Rafael", "Joy Quintero"}),
+        ("Kofi and Ama. M.E. and A.O. left.", {"Kofi", "Ama", "M.E.", "A.O."}),
+        ("We saw Priya Anand. Priya was calm.", {"Priya Anand", "Priya"}),
+        ("Seen by J. R. Okafor. Tom left.", {"J. R. Okafor", "Tom"}),
+        ("Ruiz, Ana was late.", {"Ruiz, Ana"}),
+        ("Led by Dr. Ruiz, Ana Bell", {"Ruiz", "Ana Bell"}),
+        ("Smith, John; Ruiz, Ana", {"Smith, John", "Ruiz, Ana"}),
+        ("Quintero, Joy and Quintero, Rafael came.", {"Quintero, Joy", "Quintero, Rafael"}),
+        ("Ruiz, Ana, LPC, signed.", {"Ruiz, Ana"}),
+    ],
+)
+def test_each_name_of_a_list_and_of_a_sentence_is_one_span(text: str, names: set[str]):
+    assert names <= found(text)
+    assert {one for one in found(text) if not any(one in name for name in names)} == set()

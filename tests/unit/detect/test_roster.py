@@ -326,3 +326,36 @@ def test_a_long_text_is_searched_to_its_end(own):
 def test_an_empty_roster_and_an_empty_text_find_nothing(own):
     assert CohortRecognizer([]).analyze("Jane Delgado", []) == []
     assert own.analyze("", []) == []
+
+
+PEOPLE = (
+    Participant("P11", "Hanh", "Tran", employer="Hanh's Nails"),
+    Participant("P12", "Siobhan", "Vexbury"),
+    Participant("P13", "Priyanka", "Anand"),
+)
+
+
+def pieces(text: str) -> list[tuple[str, str, str]]:
+    people = OwnRecognizer(own_identifiers(known_identifiers(PEOPLE), PEOPLE))
+    results = people.analyze(text, [])
+    return [(r.entity_type, text[r.start : r.end], r.recognition_metadata["owner"]) for r in results]
+
+
+def test_an_employer_named_after_a_client_is_found_whole():
+    assert ("ORG", "Hanh's Nails", "P11") in pieces("She works at Hanh's Nails.")
+
+
+@pytest.mark.parametrize(
+    ("text", "short", "owner"), [("Shiv said no.", "Shiv", "P12"), ("Then Priy came.", "Priy", "P13")]
+)
+def test_short_forms_of_own_given_names_are_found(text, short, owner):
+    assert ("PERSON", short, owner) in pieces(text)
+
+
+def test_words_that_begin_like_an_own_name_stay():
+    assert pieces("Her father hid a shiv. He may pry. PRI 12.") == []
+
+
+@pytest.mark.parametrize("text", ["We saw Priyanka Anand. Priyanka left.", "Client: Priyanka Anand\nPriyanka left."])
+def test_a_full_name_does_not_reach_into_the_next_sentence_or_line(text):
+    assert [piece for _, piece, _ in pieces(text)] == ["Priyanka Anand", "Priyanka"]

@@ -45,6 +45,24 @@ def masked(detector, text: str) -> list[tuple[str, str]]:
         ("Due at the end of April.", "April"),
         ("Due in mid-April.", "mid-April"),
         ("It is Election Day 2024.", "Election Day"),
+        ("please cancel 2/27 and rebook 3/6", "2/27"),
+        ("please cancel 2/27 and rebook 3/6", "3/6"),
+        ("Discharge planned for 4/7.", "4/7"),
+        ("Rescheduled to 3/6.", "3/6"),
+        ("No show 3/6.", "3/6"),
+        ("RTC 3/6.", "3/6"),
+        ("DOS: 3/6", "3/6"),
+        ("Phoned 3/6.", "3/6"),
+        ("Next visit 2/27.", "2/27"),
+        ("Intake 1/14, discharge 3/6.", "3/6"),
+        ("Parents met 3/5; school 3/9.", "3/9"),
+        ("Seen 3/6 and 3/10.", "3/10"),
+        ("Dates: 1/3, 1/10, 2/7.", "2/7"),
+        ("It was kept for 24 Feb.", "24 Feb"),
+        ("She is back 3 Mar. Prof. asked.", "3 Mar"),
+        ("Seen 12-Apr. She left.", "12-Apr"),
+        ("He left in Feb. Then he came.", "Feb"),
+        ("Seen Feb. 24 at noon.", "Feb. 24"),
     ],
 )
 def test_a_date_is_found(detector, text, found):
@@ -133,3 +151,64 @@ def test_an_organisation_is_found_by_its_head_word(detector, name):
 
 def test_a_number_ends_where_the_sentence_does(detector):
     assert ("FAX", "218-555-0137") in masked(detector, "Sent by fax 218-555-0137. 2) Grounding next.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PHQ-9 12/27 and GAD-7 8/21 today.",
+        "Pain 6/10, moved to 3/10.",
+        "BP 120/80, 3/4 cup, 24/7, 1/2 tab, MMSE 28/30.",
+        "Missed 3/8 groups. Attended 5/6 sessions.",
+        "Cancelled 1/2 of her sessions.",
+        "Sleep 4/7 nights. Strength 5/5.",
+    ],
+)
+def test_scores_and_shares_stay(detector, text):
+    assert masked(detector, text) == []
+
+
+def test_a_score_after_a_date_stays(detector):
+    assert masked(detector, "Intake 3/4, PHQ-9 3/27 then; mood 5/10.") == [("DATE", "3/4")]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("She is from Dingle, Ireland.", "Dingle"),
+        ("Dingle, Ireland", "Dingle"),
+        ("Oaxaca, Mexico", "Oaxaca"),
+        ("The Dalles is small.", "The Dalles"),
+        ("He lives near Sisters.", "Sisters"),
+        ("He works on 82nd Ave.", "82nd Ave"),
+        ("5th Street", "5th Street"),
+        ("near E 12th St.", "E 12th St"),
+        ("She grew up in Co. Kerry.", "Co. Kerry"),
+        ("They live in Co. Mayo and Co. Clare.", "Co. Clare"),
+        ("He is from Co Kerry.", "Co Kerry"),
+    ],
+)
+def test_a_place_smaller_than_a_state_is_found(detector, text, place):
+    assert ("LOCATION", place) in masked(detector, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "On Monday, Ireland played. First, India is far. Nowadays, England is cold.",
+        "French, English and German.",
+        "the 5th street light",
+        "Mindfulness Group, Anger Management Group and DBT Skills Group met.",
+        "Tuesday Process Group",
+    ],
+)
+def test_what_is_no_small_place_and_no_organisation_stays(detector, text):
+    assert masked(detector, text) == []
+
+
+def test_a_group_with_a_name_of_its_own_is_found(detector):
+    assert ("ORG", "Riverbend Group") in masked(detector, "Riverbend Group")
+
+
+def test_a_person_ends_with_the_sentence(detector):
+    assert ("PERSON", "J.L.") in masked(detector, "Present were J.L. The Vexburys came late.")

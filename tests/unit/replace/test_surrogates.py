@@ -190,3 +190,23 @@ def test_a_locale_without_a_free_name_is_an_error_that_names_the_remedy(cleaned)
     many = ", ".join(f"[[PERSON.full|김민{chr(0xAC00 + 7 * n)}]]" for n in range(120))
     with pytest.raises(PolicyError, match='names = "tags"'):
         cleaned(many, names="surrogates")
+
+
+@pytest.mark.parametrize(
+    ("before", "names"),
+    [
+        ("a boy named", MALE),
+        ("a woman called", FEMALE),
+        ("her mam,", FEMALE),
+        ("his da", MALE),
+        ("her aunt, Mrs.", FEMALE),
+    ],
+)
+def test_words_before_a_name_tell_its_gender(cleaned, before, names):
+    (text,) = cleaned(f"{before} [[PERSON.full|Qzx Vbn]]", names="surrogates")
+    assert normal(text.removeprefix(before).split()[0]) in names
+
+
+def test_a_full_stop_parts_a_name_from_the_person_before_it(cleaned):
+    (text,) = cleaned("He is a good boy. [[PERSON.given|Jennifer]]", names="surrogates")
+    assert normal(text.split()[-1]) in FEMALE

@@ -88,3 +88,11 @@ def test_a_relation_that_might_be_a_name_is_not_shown():
     known = {"P001/relative/0": ("P001", "Rosa's cousin")}
     tags = person_tags(["P001/relative/0"], attendees=["P001"], known=known, codes={})
     assert tags == {"P001/relative/0": "[RELATIVE]"}
+
+
+def test_a_relative_with_the_client_s_family_name_is_not_the_client(cleaned):
+    texts = cleaned(
+        "[[PERSON.given@P001|Jane]]'s mother, Mrs. [[PERSON.family@P001|Moreau]], and Ms. [[PERSON.family@P001|Delgado]].",
+        "Mrs. [[PERSON.family@P001|Moreau]] called.",
+    )
+    assert texts == ["[CLIENT]'s mother, Mrs. [PERSON-1], and Ms. [CLIENT].", "Mrs. [PERSON-1] called."]
