@@ -82,6 +82,7 @@ def _cells(path: str, text: str) -> Iterator[Segment]:
 
 
 def _strings(value: Any, at: str = "") -> Iterator[tuple[str, str]]:
+    """Keys and strings. Numbers are sizes and counts that only we write, and may be anybody's record number by chance."""
     if isinstance(value, dict):
         for key, inner in value.items():
             yield at, key
@@ -89,8 +90,8 @@ def _strings(value: Any, at: str = "") -> Iterator[tuple[str, str]]:
     elif isinstance(value, list):
         for inner in value:
             yield from _strings(inner, at)
-    elif value is not None and not isinstance(value, bool):
-        yield at, str(value)
+    elif isinstance(value, str):
+        yield at, value
 
 
 class _Page(HTMLParser):

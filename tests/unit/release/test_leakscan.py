@@ -306,3 +306,9 @@ def test_the_recipients_name_in_a_note_is_found_like_any_other():
     recipient = "Northgate Linen Service"
     assert scanned(f"She works at {recipient}.", recipient=recipient).blocking
     assert scanned(recipient, recipient=recipient).blocking
+
+
+def test_a_count_or_size_that_we_write_is_nobodys_number():
+    files = {"datapackage.json": b'{"bytes": 20481, "sizes": [20481, 2.5], "name": "table-1"}'}
+    assert not scan(files, KNOWN, key=KEY).blocking
+    assert scan({"datapackage.json": b'{"bytes": "20481"}'}, KNOWN, key=KEY).blocking
