@@ -312,3 +312,11 @@ def test_a_count_or_size_that_we_write_is_nobodys_number():
     files = {"datapackage.json": b'{"bytes": 20481, "sizes": [20481, 2.5], "name": "table-1"}'}
     assert not scan(files, KNOWN, key=KEY).blocking
     assert scan({"datapackage.json": b'{"bytes": "20481"}'}, KNOWN, key=KEY).blocking
+
+
+@pytest.mark.parametrize(
+    "text", ["Date: [DATE day +3]", "DATE OF VISIT", "He ran back over the floor.", "Her cousin said too much."]
+)
+def test_family_names_that_are_common_words_leave_common_text_alone(text):
+    known = known_identifiers([Participant("P9", "Said", name) for name in ("Date", "Back", "Floor", "Cousin", "Over")])
+    assert not scan({"notes.csv": csv_bytes(["note", "text"], [["N-001", text]])}, known, key=KEY).blocking
