@@ -1,0 +1,27 @@
+"""How a model does alone on the fifth of the bank that nobody trained on or read for rules."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from deid.evaluate.documents import GoldDocument, GoldSpan
+from deid.evaluate.score import Score, score
+from training.bank import Document, is_held_back
+from training.encoder import encode, open_model
+from training.guesses import guesses
+
+LEAST = 0.5
+"""Probability from which a word is masked."""
+
+
+def held_back_score(documents: Sequence[Document], model: Path) -> Score:
+    """Score an exported model, without any rule or roster, on the held-back documents, each read alone."""
+    held_back = [document for document in documents if is_held_back(document.id)]
+    gold = [GoldDocument(d.id, d.text, tuple(GoldSpan(*mark) for mark in d.marks)) for d in held_back]
+    read = encode([document.text for document in held_back], open_model(model))
+    return score(
+        gold,
+        {
+            document.id: [(one.start, one.end) for one in guesses(document.text, *found, least=LEAST)]
+            for document, found in zip(held_back, read, strict=True)
+        },
+    )

@@ -1,0 +1,75 @@
+"""Documents → batches of word pieces with labels, cut into windows of a few lengths."""
+
+import random
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from training.augment import augment
+from training.bank import Document
+from training.encoder import LABELS
+from training.model import CLS, PAD, SEP
+from training.refill import refill
+from training.wordpieces import Pieces, pieces_of
+
+IGNORED = -1
+LENGTHS = (64, 160)
+ROWS = 16
+"""Rows of a batch of the greatest length; shorter ones hold as many pieces."""
+
+Row = tuple[np.ndarray, np.ndarray, np.ndarray]
+"""Ids, cases and labels: of one window (length,), of a batch (rows, length)."""
+
+
+def epoch(documents: Sequence[Document], dice: random.Random) -> list[Document]:
+    """One pass over the bank: every document refilled and rewritten anew, in another order."""
+    made = [augment(refill(document, dice), dice) for document in documents]
+    dice.shuffle(made)
+    return made
+
+
+def labels_of(document: Document, pieces: Pieces) -> list[int]:
+    """The label of every word piece: where a mark begins B, inside of it I, else O."""
+    labels, marks, at, began = [], document.marks, 0, -1
+    for start, end in zip(pieces.starts, pieces.ends, strict=True):
+        while at < len(marks) and marks[at][1] <= start:
+            at += 1
+        if at < len(marks) and marks[at][0] < end and start < marks[at][1]:
+            labels.append(LABELS.index(f"{'I' if began == at else 'B'}-{marks[at][2]}"))
+            began = at
+        else:
+            labels.append(0)
+    return labels
+
+
+def rows(documents: Sequence[Document]) -> Iterator[Row]:
+    """Yield windows of the greatest length that they need; a long document makes several, short ones share none."""
+    size = LENGTHS[-1] - 2
+    for document, pieces in zip(documents, pieces_of([document.text for document in documents]), strict=True):
+        labels = labels_of(document, pieces)
+        for first in range(0, max(1, len(pieces)), size):
+            part = pieces.ids[first : first + size]
+            n = len(part)
+            length = next(length for length in LENGTHS if n + 2 <= length)
+            ids, cases, want = (np.full(length, fill, np.int32) for fill in (PAD, 0, IGNORED))
+            ids[: n + 2] = (CLS, *part, SEP)
+            cases[1 : n + 1] = pieces.cases[first : first + size]
+            want[1 : n + 1] = labels[first : first + size]
+            yield ids, cases, want
+
+
+def batches(documents: Sequence[Document], dice: random.Random) -> list[Row]:
+    """Rows of one length together, in a new order; the last batch of a length repeats rows to be full."""
+    by_length: dict[int, list[Row]] = {length: [] for length in LENGTHS}
+    for row in rows(documents):
+        by_length[len(row[0])].append(row)
+    made: list[Row] = []
+    for length, group in by_length.items():
+        dice.shuffle(group)
+        size = ROWS * LENGTHS[-1] // length
+        for first in range(0, len(group), size):
+            part = [group[(first + n) % len(group)] for n in range(size)]
+            ids, cases, want = (np.stack(column) for column in zip(*part, strict=True))
+            made.append((ids, cases, want))
+    dice.shuffle(made)
+    return made

@@ -1,0 +1,84 @@
+"""Probabilities of word pieces → spans of whole words."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from training.encoder import GROUPS
+from training.wordpieces import Pieces
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What the model takes for an identifier: offsets in code points (end exclusive), its group, how probable it is."""
+
+    start: int
+    end: int
+    group: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    start: int
+    end: int
+    group: int
+    probability: float
+    begins: bool
+
+
+def guesses(text: str, pieces: Pieces, probabilities: np.ndarray, *, least: float) -> list[Guess]:
+    """Return the spans of one text, in order, none overlapping.
+
+    A word counts with the mean of its pieces, and if it is `least` probable. Words of one group next to
+    each other are one span, unless the model takes the second for a beginning.
+
+    Args:
+        text: the text.
+        pieces: its word pieces.
+        probabilities: (pieces, labels), see `encoder.encode`.
+        least: probability from which a word counts.
+    """
+    found: list[Guess] = []
+    run: list[_Word] = []
+    for word in _words(text, pieces, probabilities):
+        if word.probability < least:
+            found += _closed(text, run)
+            run = []
+            continue
+        if run and (word.begins or run[-1].group != word.group):
+            found += _closed(text, run)
+            run = []
+        run.append(word)
+    return [*found, *_closed(text, run)]
+
+
+def _words(text: str, pieces: Pieces, probabilities: np.ndarray) -> Iterator[_Word]:
+    for first, last in _groups_of_pieces(text, pieces):
+        mean = probabilities[first:last].mean(0)
+        by_group = mean[1:].reshape(len(GROUPS), 2).sum(1)
+        best = int(by_group.argmax())
+        begins = probabilities[first, 1 + 2 * best] > probabilities[first, 2 + 2 * best]
+        yield _Word(pieces.starts[first], pieces.ends[last - 1], best, 1 - float(mean[0]), bool(begins))
+
+
+def _groups_of_pieces(text: str, pieces: Pieces) -> Iterator[tuple[int, int]]:
+    """First and last (exclusive) piece of each word: pieces that touch and are letters or digits on both sides."""
+    first = 0
+    for k in range(1, len(pieces) + 1):
+        touching = k < len(pieces) and pieces.starts[k] <= pieces.ends[k - 1]
+        if not (touching and text[pieces.starts[k]].isalnum() and text[pieces.ends[k - 1] - 1].isalnum()):
+            yield first, k
+            first = k
+
+
+def _closed(text: str, run: Sequence[_Word]) -> Iterator[Guess]:
+    words = list(run)
+    while words and not any(map(str.isalnum, text[words[-1].start : words[-1].end])):
+        words.pop()
+    while words and not any(map(str.isalnum, text[words[0].start : words[0].end])):
+        words = words[1:]
+    if words:
+        spoken = [w.probability for w in words if any(map(str.isalnum, text[w.start : w.end]))]
+        yield Guess(words[0].start, words[-1].end, GROUPS[words[0].group], min(1.0, sum(spoken) / len(spoken)))

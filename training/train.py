@@ -1,0 +1,77 @@
+"""Train the model on the bank: every epoch the same stories about other people."""
+
+import random
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+
+from training.bank import Document
+from training.examples import IGNORED, batches, epoch
+from training.model import Parameters, forward
+
+RATE, WARM, LEAST = 2.5e-4, 0.1, 0.02
+"""Learning rate at its highest, the share of steps until then, and the last rate as a share of the highest."""
+COST_OF_A_MISS = 1.5
+"""What is missed costs more than what is masked for nothing."""
+
+
+def train(
+    documents: Sequence[Document],
+    begun: tuple[jax.Array, Parameters],
+    *,
+    epochs: int,
+    seed: int,
+    say: Callable[[str], None],
+    checkpoint: Path | None = None,
+) -> Parameters:
+    """Return trained parameters; word embeddings stay as they are.
+
+    The same documents, seed, packages and machine give the same parameters.
+
+    Args:
+        documents: what to learn from.
+        begun: word embeddings and parameters to begin with (`model.begin`).
+        epochs: how often each document is seen, each time refilled anew.
+        seed: of refilling, order and dropout.
+        say: is told the loss after each epoch.
+        checkpoint: where to keep the parameters after each epoch (.npz).
+    """
+    words, parameters = begun
+    dice = random.Random(seed)
+    steps = epochs * len(batches(epoch(documents, random.Random(seed)), random.Random(seed)))
+    schedule = optax.warmup_cosine_decay_schedule(0, RATE, max(1, int(steps * WARM)), steps + 1, RATE * LEAST)
+    optimizer = optax.chain(optax.clip_by_global_norm(1.0), optax.adamw(schedule, weight_decay=0.01))
+    state, count, began, key = optimizer.init(parameters), 0, time.monotonic(), jax.random.key(seed)
+
+    @partial(jax.jit, donate_argnums=(1, 2))
+    def step(words, parameters, state, ids, cases, want, key):  # type: ignore[no-untyped-def]
+        def loss(p: Parameters) -> jax.Array:
+            each = optax.softmax_cross_entropy_with_integer_labels(
+                forward(words, p, ids, cases, dice=key), jnp.maximum(want, 0)
+            )
+            weight = jnp.where(want == IGNORED, 0.0, jnp.where(want > 0, COST_OF_A_MISS, 1.0))
+            return (each * weight).sum() / jnp.maximum(weight.sum(), 1)
+
+        value, gradient = jax.value_and_grad(loss)(parameters)
+        updates, state = optimizer.update(gradient, state, parameters)
+        return optax.apply_updates(parameters, updates), state, value
+
+    parameters = jax.tree.map(jnp.copy, parameters)
+    for turn in range(epochs):
+        losses = []
+        for ids, cases, want in batches(epoch(documents, dice), dice):
+            parameters, state, value = step(words, parameters, state, ids, cases, want, jax.random.fold_in(key, count))
+            losses.append(value)
+            count += 1
+        mean = float(jnp.stack(losses).mean())
+        say(f"epoch {turn + 1} of {epochs}: loss {mean:.4f}, {time.monotonic() - began:.0f} s")
+        if checkpoint:
+            leaves = jax.tree.leaves(parameters)
+            np.savez(checkpoint, *map(np.asarray, leaves))
+    return parameters
