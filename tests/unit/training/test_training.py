@@ -7,13 +7,13 @@ import numpy as np
 import onnxruntime
 import pytest
 
+from deid.detect.encoder import LABELS
+from deid.detect.wordpieces import pieces_of
 from training.bank import Document, Piece
-from training.encoder import LABELS
 from training.examples import IGNORED, LENGTHS, batches, labels_of, rows
 from training.export import calibrate, export
 from training.model import WIDTH, begin, forward
 from training.train import train
-from training.wordpieces import pieces_of
 
 DOCUMENT = Document(
     "t-1", "soap", "us", (Piece("Saw "), Piece("Ann-Marie Oyelaran", "PERSON", "full", 1), Piece(", Bo and "),

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from training.encoder import GROUPS
-from training.wordpieces import Pieces
+from deid.detect.encoder import GROUPS
+from deid.detect.wordpieces import Pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,18 @@ def guesses(text: str, pieces: Pieces, probabilities: np.ndarray, *, least: floa
     return [*found, *_closed(text, run)]
 
 
+def doubts(length: int, pieces: Pieces, probabilities: np.ndarray, levels: Sequence[float]) -> bytearray:
+    """Count for each character of a text below how many of the levels the probability is that it is part of an identifier.
+
+    Characters between the word pieces, such as blanks, are below all of them.
+    """
+    marked = bytearray([len(levels)]) * length
+    below = [sum(chance < level for level in levels) for chance in (1 - probabilities[:, 0]).tolist()]
+    for start, end, count in zip(pieces.starts, pieces.ends, below, strict=True):
+        marked[start:end] = bytes([count]) * (end - start)
+    return marked
+
+
 def _words(text: str, pieces: Pieces, probabilities: np.ndarray) -> Iterator[_Word]:
     for first, last in _groups_of_pieces(text, pieces):
         mean = probabilities[first:last].mean(0)
@@ -74,10 +86,11 @@ def _groups_of_pieces(text: str, pieces: Pieces) -> Iterator[tuple[int, int]]:
 
 
 def _closed(text: str, run: Sequence[_Word]) -> Iterator[Guess]:
+    is_part = str.isalpha if run and GROUPS[run[0].group] == "PERSON" else str.isalnum
     words = list(run)
-    while words and not any(map(str.isalnum, text[words[-1].start : words[-1].end])):
+    while words and not any(map(is_part, text[words[-1].start : words[-1].end])):
         words.pop()
-    while words and not any(map(str.isalnum, text[words[0].start : words[0].end])):
+    while words and not any(map(is_part, text[words[0].start : words[0].end])):
         words = words[1:]
     if words:
         spoken = [w.probability for w in words if any(map(str.isalnum, text[w.start : w.end]))]

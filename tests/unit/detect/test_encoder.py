@@ -4,12 +4,12 @@ import jax
 import numpy as np
 import pytest
 
+from deid.detect.encoder import LABELS, OVERLAP, SIZE, encode, open_model, windows
+from deid.detect.guesses import guesses
+from deid.detect.wordpieces import Pieces, pieces_of
 from tests.unit.training.test_training import weights
-from training.encoder import LABELS, OVERLAP, SIZE, encode, open_model, windows
 from training.export import calibrate, export
-from training.guesses import guesses
 from training.model import begin
-from training.wordpieces import Pieces, pieces_of
 
 TEXTS = [
     "Ms. Achterberg met Wioletta at Harlow Creek Elementary on May 3.", "No show.", "", "PHQ-9 was 14, GAD-7 was 9.",

@@ -11,7 +11,7 @@ from tokenizers import Tokenizer
 LOWER, TITLE, UPPER, MIXED = range(4)
 """Case of the word that a piece belongs to. The vocabulary has small letters only; this gives the case back."""
 
-_TOKENIZER = Path(__file__).parent / "tokenizer.json"
+_TOKENIZER = Path(__file__).parent / "model" / "tokenizer.json"
 _WORD = regex.compile(r"[\p{L}\p{M}]+")
 
 

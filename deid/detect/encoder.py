@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 
-from training.wordpieces import Pieces, pieces_of
+from deid.detect.wordpieces import Pieces, pieces_of
 
 GROUPS = ("PERSON", "LOCATION", "ORG", "DATE", "AGE", "CONTACT", "ID", "PROFESSION")
 LABELS = ("O", *(f"{mark}-{group}" for group in GROUPS for mark in "BI"))

@@ -1,0 +1,172 @@
+"""The project's own model in Presidio: an `NlpEngine` that reads many texts at once, and the recognizer it feeds."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import onnxruntime
+import regex
+from presidio_analyzer import EntityRecognizer, RecognizerResult
+from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
+
+from deid.detect.encoder import encode, open_model
+from deid.detect.finding import Finding, as_result
+from deid.detect.guesses import Guess, doubts, guesses
+from deid.detect.lexicon import is_ambiguous, is_common, is_famous, is_function, is_listed_name, kept_words
+from deid.detect.places import is_wide_place
+from deid.errors import DetectionError
+from deid.names import words
+
+OWN = "deid"
+"""The name of this model in study.toml."""
+SOURCE = "model"
+LEAST = 0.5
+"""Probability from which a word is masked."""
+UNLIKELY, HARDLY = 0.05, 0.005
+"""Below these the model is so sure of an ordinary word that a likely, or even a sure sign of a name does not count."""
+BELIEVED = 0.95
+"""Probability from which an ordinary word is taken for somebody's name."""
+# Scores rank what is found when spans overlap: what patterns and the roster know comes first. From 0.65 a name teaches.
+SURE, LIKELY, OTHER = 0.7, 0.6, 0.5
+_AT_ONCE = 64  # texts
+MODEL = Path(__file__).parent / "model" / "model.onnx"
+
+_LATIN = regex.compile(r"[^\p{L}]*(?:\p{Latin}[^\p{L}]*)+")
+_MONTH = regex.compile(
+    r"(?i)\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:uary|ruary|ch|il|ust|ember|ober)?\b"
+)
+_GOES_ON = regex.compile(r"-\p{Ll}")
+"""What follows a piece that is no word of its own: "10-mar-ked"."""
+_REACHABLE = regex.compile(r"(?=.*[\d@_.])\S{5,}")
+_NOBODY = frozenset(("x", "y", "z", "xyz", "abc", "abcd", "guest"))
+"""How writers leave a person unnamed, and how transcripts call whoever else is in the room."""
+
+
+@cache
+def _session() -> onnxruntime.InferenceSession:
+    try:
+        return open_model(MODEL)
+    except Exception:
+        raise DetectionError("The language model of this package cannot be read; install the package again.") from None
+
+
+def is_plain(artifacts: NlpArtifacts | None, start: int, end: int, *, hardly: bool) -> bool:
+    """Say whether the model of this package read the text and is sure that nothing between two offsets is an identifier.
+
+    With `hardly` it must be very sure (`HARDLY`), else `UNLIKELY` is enough.
+    """
+    marked = getattr(artifacts, "tokens", None)
+    return isinstance(marked, bytearray) and min(marked[start:end], default=0) > hardly
+
+
+class OwnModel(NlpEngine):
+    """The model of this package. Its artifacts hold guesses in place of entities.
+
+    In place of tokens stands which characters are hardly part of an identifier (see `is_plain`).
+    """
+
+    def load(self) -> None:
+        """Read the model, so that a missing one is told before any text is read."""
+        _session()
+
+    def is_loaded(self) -> bool:
+        return True
+
+    def process_text(self, text: str, language: str) -> NlpArtifacts:
+        ((_, artifacts),) = self.process_batch([text], language)
+        return artifacts
+
+    def process_batch(
+        self, texts: Iterable[str], language: str, batch_size: int = 1, n_process: int = 1, **kwargs: Any
+    ) -> Iterator[tuple[str, NlpArtifacts]]:
+        """Read texts many at a time; what is found in one does not depend on the others."""
+        left = iter(texts)
+        while part := tuple(islice(left, _AT_ONCE)):
+            for text, (pieces, probabilities) in zip(part, encode(part, _session()), strict=True):
+                found: list[Any] = guesses(text, pieces, probabilities, least=LEAST)
+                plain: Any = doubts(len(text), pieces, probabilities, (UNLIKELY, HARDLY))
+                yield text, NlpArtifacts(found, plain, [], [], None, language)
+
+    def is_stopword(self, word: str, language: str) -> bool:
+        return False
+
+    def is_punct(self, word: str, language: str) -> bool:
+        return False
+
+    def get_supported_entities(self) -> list[str]:
+        return sorted(LABELS_FOUND)
+
+    def get_supported_languages(self) -> list[str]:
+        return ["en"]
+
+
+class ModelRecognizer(EntityRecognizer):
+    """What the project's own model found, less what is kept on purpose and what patterns know for sure."""
+
+    def __init__(self) -> None:
+        super().__init__(supported_entities=sorted(LABELS_FOUND), name=SOURCE)
+
+    def load(self) -> None:
+        """Nothing to load: the model works before the recognizers do."""
+
+    def analyze(self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts) -> list[RecognizerResult]:
+        found: list[Any] = nlp_artifacts.entities
+        return [
+            as_result(Finding(one.start, one.end, _LABEL.get(one.group, one.group), _score(one)), SOURCE)
+            for one in found
+            if _counts(text[one.start : one.end], one) and not _GOES_ON.match(text, one.end)
+        ]
+
+
+def _score(guess: Guess) -> float:
+    if guess.group != "PERSON":
+        return OTHER
+    return SURE if guess.probability >= BELIEVED else LIKELY
+
+
+def _counts(piece: str, guess: Guess) -> bool:
+    parts = words(piece)
+    if guess.group not in _COUNTS or not _LATIN.fullmatch(piece):
+        return False
+    if all(is_function(part) or part in kept_words() or part in _NOBODY for part in parts):
+        return False
+    return _COUNTS[guess.group](piece, parts, guess.probability)
+
+
+def _is_person(piece: str, parts: tuple[str, ...], probability: float) -> bool:
+    if len(piece) == 1 and not piece.isupper():
+        return False
+    return not is_famous(piece) and (probability >= BELIEVED or not all(map(_is_plain_word, parts)))
+
+
+def _is_place(piece: str, parts: tuple[str, ...], probability: float) -> bool:
+    ordinary = all(part.isdigit() or len(part) < 3 or is_common(part) for part in parts)
+    return not is_wide_place(piece) and (probability >= BELIEVED or not ordinary)
+
+
+def _is_date(piece: str, parts: tuple[str, ...], probability: float) -> bool:
+    """A month's name, or a holiday; figures and years are for the patterns."""
+    return bool(_MONTH.search(piece)) or not all(part.isdigit() or _is_plain_word(part) for part in parts)
+
+
+def _is_contact(piece: str, parts: tuple[str, ...], probability: float) -> bool:
+    return bool(_REACHABLE.fullmatch(piece))
+
+
+def _always(piece: str, parts: tuple[str, ...], probability: float) -> bool:
+    return True
+
+
+def _is_plain_word(word: str) -> bool:
+    return is_common(word) and not is_ambiguous(word) and not is_listed_name(word)
+
+
+_COUNTS: Mapping[str, Callable[[str, tuple[str, ...], float], bool]] = {
+    "PERSON": _is_person, "LOCATION": _is_place, "ORG": _always, "PROFESSION": _always, "DATE": _is_date,
+    "CONTACT": _is_contact,
+}  # fmt: skip
+"""Group → whether a piece of text can be one. Ages, numbers and codes are left to the patterns, which know them surely."""
+_LABEL = {"CONTACT": "HANDLE"}
+LABELS_FOUND = frozenset(_LABEL.get(group, group) for group in _COUNTS)
