@@ -4,6 +4,7 @@ Mentions of one entity stay mentions of one entity: "Rosa Delgado", "Rosa" and "
 "Amina" and "the Farahs". The style of a mention (case, format of a number, generic words such as "School") is kept.
 """
 
+import calendar
 import random
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -13,20 +14,7 @@ from training.bank import Document, Piece
 from training.names import entries, family_name, given_name, proper_word, town
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
+MONTHS = tuple(calendar.month_name[1:])
 _DIGIT_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _SPOKEN = frozenset((*_DIGIT_WORDS, "oh", "double"))
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")

@@ -7,11 +7,12 @@ from typing import Any
 import regex
 import spacy
 from presidio_analyzer import EntityRecognizer, RecognizerResult
-from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
+from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from deid.detect.finding import Finding, as_result
 from deid.detect.lexicon import is_ambiguous, is_common, is_famous, is_function, is_listed_name, kept_run, kept_words
 from deid.detect.places import is_town, is_wide_place
+from deid.detect.reader import Reader
 from deid.detect.tokens import STOPPED
 from deid.errors import DetectionError
 from deid.names import words
@@ -23,7 +24,7 @@ _UNBROKEN = regex.compile(r"\S{100}(?=\S)")
 _UNUSED = ("parser", "lemmatizer", "attribute_ruler", "tagger", "morphologizer", "textcat")
 
 
-class LanguageModel(NlpEngine):
+class LanguageModel(Reader):
     """A spaCy pipeline for Presidio. Unlike Presidio's own, it never downloads a model that is missing."""
 
     def __init__(self, name: str) -> None:
@@ -52,28 +53,16 @@ class LanguageModel(NlpEngine):
     def is_loaded(self) -> bool:
         return self._nlp is not None
 
-    def process_text(self, text: str, language: str) -> NlpArtifacts:
-        doc = self._nlp(_UNBROKEN.sub(lambda run: run[0][:-1] + " ", text))
-        return NlpArtifacts(list(doc.ents), doc, [token.idx for token in doc], [], None, language)
-
     def process_batch(
         self, texts: Iterable[str], language: str, batch_size: int = 1, n_process: int = 1, **kwargs: Any
     ) -> Iterator[tuple[str, NlpArtifacts]]:
         """One text at a time, so that no result depends on what else is in a batch."""
         for text in texts:
-            yield text, self.process_text(text, language)
-
-    def is_stopword(self, word: str, language: str) -> bool:
-        return False
-
-    def is_punct(self, word: str, language: str) -> bool:
-        return False
+            doc = self._nlp(_UNBROKEN.sub(lambda run: run[0][:-1] + " ", text))
+            yield text, NlpArtifacts(list(doc.ents), doc, [token.idx for token in doc], [], None, language)
 
     def get_supported_entities(self) -> list[str]:
         return ["PERSON", "LOCATION", "ORG"]
-
-    def get_supported_languages(self) -> list[str]:
-        return ["en"]
 
 
 class LanguageRecognizer(EntityRecognizer):

@@ -1,4 +1,4 @@
-"""The project's own model in Presidio: an `NlpEngine` that reads many texts at once, and the recognizer it feeds."""
+"""The project's own model in Presidio: a reader of many texts at once, and the recognizer it feeds."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
@@ -9,13 +9,14 @@ from typing import Any
 import onnxruntime
 import regex
 from presidio_analyzer import EntityRecognizer, RecognizerResult
-from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
+from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from deid.detect.encoder import encode, open_model
 from deid.detect.finding import Finding, as_result
 from deid.detect.guesses import Guess, doubts, guesses
 from deid.detect.lexicon import is_ambiguous, is_common, is_famous, is_function, is_listed_name, kept_words
 from deid.detect.places import is_wide_place
+from deid.detect.reader import Reader
 from deid.errors import DetectionError
 from deid.names import words
 
@@ -61,7 +62,7 @@ def is_plain(artifacts: NlpArtifacts | None, start: int, end: int, *, hardly: bo
     return isinstance(marked, bytearray) and min(marked[start:end], default=0) > hardly
 
 
-class OwnModel(NlpEngine):
+class OwnModel(Reader):
     """The model of this package. Its artifacts hold guesses in place of entities.
 
     In place of tokens stands which characters are hardly part of an identifier (see `is_plain`).
@@ -74,10 +75,6 @@ class OwnModel(NlpEngine):
     def is_loaded(self) -> bool:
         return True
 
-    def process_text(self, text: str, language: str) -> NlpArtifacts:
-        ((_, artifacts),) = self.process_batch([text], language)
-        return artifacts
-
     def process_batch(
         self, texts: Iterable[str], language: str, batch_size: int = 1, n_process: int = 1, **kwargs: Any
     ) -> Iterator[tuple[str, NlpArtifacts]]:
@@ -89,17 +86,8 @@ class OwnModel(NlpEngine):
                 plain: Any = doubts(len(text), pieces, probabilities, (UNLIKELY, HARDLY))
                 yield text, NlpArtifacts(found, plain, [], [], None, language)
 
-    def is_stopword(self, word: str, language: str) -> bool:
-        return False
-
-    def is_punct(self, word: str, language: str) -> bool:
-        return False
-
     def get_supported_entities(self) -> list[str]:
         return sorted(LABELS_FOUND)
-
-    def get_supported_languages(self) -> list[str]:
-        return ["en"]
 
 
 class ModelRecognizer(EntityRecognizer):
