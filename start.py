@@ -24,7 +24,7 @@ STAMP = VENV / "installed.sha256"
 SETTINGS = VENV / "share" / "jupyter" / "lab" / "settings" / "overrides.json"
 OFFLINE = {"@jupyterlab/apputils-extension:notification": {"checkForUpdates": False, "fetchNews": "false"}}
 LAB = (
-    "lab",
+    "jupyterlab",  # not "jupyter lab", which takes the first JupyterLab on the PATH: that of another environment
     "--notebook-dir=notebooks",
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     "--LabApp.news_url=None",
@@ -75,7 +75,7 @@ def main() -> int:
     if command == "test":
         return test(rest)
     if command == "lab":
-        return run("-m", "jupyter", *LAB, *rest)
+        return run("-m", *LAB, *rest)
     return run("-m", "deid", "demo", *rest)
 
 
