@@ -42,7 +42,7 @@ def main() -> None:
         checkpoint=arguments.out.with_suffix(".npz"),
     )
     dice = random.Random(SEED)
-    seen = [(ids, cases) for ids, cases, _ in batches(epoch(documents, dice), dice)[:CALIBRATED_ON]]
+    seen = [(ids, cases) for ids, cases, *_ in batches(epoch(documents, dice), dice)[:CALIBRATED_ON]]
     export(np.asarray(words), jax.tree.map(np.asarray, trained), calibrate(words, trained, seen), arguments.out)
     print(held_back_score(bank, arguments.out).summary())
 

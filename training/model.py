@@ -16,6 +16,8 @@ import numpy as np
 from deid.detect.encoder import LABELS
 
 HEADS, WIDTH, EPSILON, CASES = 12, 384, 1e-12, 4
+TRUNK = 2
+"""Layers that read everything. After them a look ahead says which sentences the layers above need not read."""
 CLS, SEP, PAD = 101, 102, 0
 
 Parameters = dict[str, Any]
@@ -43,7 +45,7 @@ def begin(weights: dict[str, np.ndarray], *, layers: tuple[int, ...], seed: int)
     Args:
         weights: of all-MiniLM-L6-v2.
         layers: which of its layers to keep, in order.
-        seed: of the new parameters: case embeddings (zero) and the classifier.
+        seed: of the new parameters: case embeddings and look ahead (zero), and the classifier.
     """
     w = {name: jnp.asarray(value, jnp.float32) for name, value in weights.items() if value.dtype != np.int64}
     dice = jax.random.key(seed)
@@ -71,6 +73,7 @@ def begin(weights: dict[str, np.ndarray], *, layers: tuple[int, ...], seed: int)
         "case": jnp.zeros((CASES, WIDTH)),
         "norm": norm("embeddings.LayerNorm"),
         "layers": [layer(n) for n in layers],
+        "ahead": {"w": jnp.zeros((WIDTH, 1)), "b": jnp.zeros(1)},
         "head": {"w": jax.random.normal(dice, (WIDTH, len(LABELS))) * 0.02, "b": jnp.zeros(len(LABELS))},
     }
     return w["embeddings.word_embeddings.weight"], parameters
@@ -82,26 +85,36 @@ def forward(
     ids: jax.Array,
     cases: jax.Array,
     *,
+    kept: jax.Array | None = None,
     dice: jax.Array | None = None,
     drop: float = 0.1,
     watch: Watch | None = None,
-) -> jax.Array:
-    """Return logits (batch, length, labels) in float32; matrix products are in bfloat16.
+) -> tuple[jax.Array, jax.Array]:
+    """Return logits (batch, length, labels) and those of the look ahead: that a piece is part of an identifier (batch, length).
 
-    With `dice`, with dropout. `watch` is shown the input of every dense layer and which of its rows are no padding.
+    Args:
+        words: word embeddings.
+        p: parameters.
+        ids: of word pieces (batch, length).
+        cases: of the same pieces.
+        kept: which pieces the layers above the trunk read (batch, length); None: all.
+        dice: of dropout; None: no dropout.
+        drop: share that dropout leaves out.
+        watch: is shown the input of every dense layer and which of its rows are no padding.
     """
     see: Watch = (lambda name, x: watch(name, x, seen)) if watch else (lambda *_: None)
     batch, length = ids.shape
     seen = ids != PAD
     x = words[ids] + p["position"][:length] + p["case"][cases]
     x = _dropped(_norm(x, p["norm"]), dice, 0, drop)
-    bias = jnp.where(seen, 0.0, -1e9)[:, None, None, :]
+    ahead = jnp.zeros(ids.shape)
     for n, layer in enumerate(p["layers"]):
+        read = seen if kept is None or n < TRUNK else seen & kept
+        bias = jnp.where(read, 0.0, -1e9)[:, None, None, :]
         see(f"l{n}_qkv", x)
         qkv = _dense(x, layer["qkv"]).reshape(batch, length, 3, HEADS, WIDTH // HEADS).transpose(2, 0, 3, 1, 4)
-        q, k, v = qkv.astype(jnp.bfloat16)
-        scores = (q @ k.transpose(0, 1, 3, 2)).astype(jnp.float32) / (WIDTH // HEADS) ** 0.5 + bias
-        mixed = jax.nn.softmax(scores).astype(jnp.bfloat16) @ v
+        q, k, v = qkv
+        mixed = jax.nn.softmax(q @ k.transpose(0, 1, 3, 2) / (WIDTH // HEADS) ** 0.5 + bias) @ v
         mixed = mixed.transpose(0, 2, 1, 3).reshape(batch, length, WIDTH)
         see(f"l{n}_out", mixed)
         x = _norm(x + _dropped(_dense(mixed, layer["out"]), dice, 2 * n + 1, drop), layer["norm1"])
@@ -110,11 +123,13 @@ def forward(
         see(f"l{n}_down", inner)
         inner = _dense(inner, layer["down"])
         x = _norm(x + _dropped(inner, dice, 2 * n + 2, drop), layer["norm2"])
-    return _dropped(x, dice, 99, drop) @ p["head"]["w"] + p["head"]["b"]
+        if n + 1 == TRUNK:
+            ahead = _dense(x, p["ahead"])[..., 0]
+    return _dropped(x, dice, 99, drop) @ p["head"]["w"] + p["head"]["b"], ahead
 
 
 def _dense(x: jax.Array, p: Parameters) -> jax.Array:
-    return (x.astype(jnp.bfloat16) @ p["w"].astype(jnp.bfloat16)).astype(jnp.float32) + p["b"]
+    return x @ p["w"] + p["b"]
 
 
 def _norm(x: jax.Array, p: Parameters) -> jax.Array:

@@ -12,13 +12,15 @@ import numpy as np
 import optax
 
 from training.bank import Document
-from training.examples import IGNORED, batches, epoch
+from training.examples import IGNORED, Row, batches, epoch
 from training.model import Parameters, forward
 
 RATE, WARM, LEAST = 2.5e-4, 0.1, 0.02
 """Learning rate at its highest, the share of steps until then, and the last rate as a share of the highest."""
-COST_OF_A_MISS = 1.5
-"""What is missed costs more than what is masked for nothing."""
+COST_OF_A_MISS, COST_AHEAD = 1.5, 4.0
+"""What is missed costs more than what is masked for nothing; what the look ahead passes over is lost, so it costs most."""
+SHARE_AHEAD = 0.2
+"""What the look ahead counts in the loss."""
 
 
 def train(
@@ -47,26 +49,19 @@ def train(
     steps = epochs * len(batches(epoch(documents, random.Random(seed)), random.Random(seed)))
     schedule = optax.warmup_cosine_decay_schedule(0, RATE, max(1, int(steps * WARM)), steps + 1, RATE * LEAST)
     optimizer = optax.chain(optax.clip_by_global_norm(1.0), optax.adamw(schedule, weight_decay=0.01))
-    state, count, began, key = optimizer.init(parameters), 0, time.monotonic(), jax.random.key(seed)
+    state, count, began, key = optimizer.init(parameters), 0, time.monotonic(), jax.random.key(seed, impl="unsafe_rbg")
 
     @partial(jax.jit, donate_argnums=(1, 2))
-    def step(words, parameters, state, ids, cases, want, key):  # type: ignore[no-untyped-def]
-        def loss(p: Parameters) -> jax.Array:
-            each = optax.softmax_cross_entropy_with_integer_labels(
-                forward(words, p, ids, cases, dice=key), jnp.maximum(want, 0)
-            )
-            weight = jnp.where(want == IGNORED, 0.0, jnp.where(want > 0, COST_OF_A_MISS, 1.0))
-            return (each * weight).sum() / jnp.maximum(weight.sum(), 1)
-
-        value, gradient = jax.value_and_grad(loss)(parameters)
+    def step(words, parameters, state, row, key):  # type: ignore[no-untyped-def]
+        value, gradient = jax.value_and_grad(_loss)(parameters, words, row, key)
         updates, state = optimizer.update(gradient, state, parameters)
         return optax.apply_updates(parameters, updates), state, value
 
     parameters = jax.tree.map(jnp.copy, parameters)
     for turn in range(epochs):
         losses = []
-        for ids, cases, want in batches(epoch(documents, dice), dice):
-            parameters, state, value = step(words, parameters, state, ids, cases, want, jax.random.fold_in(key, count))
+        for row in batches(epoch(documents, dice), dice):
+            parameters, state, value = step(words, parameters, state, row, jax.random.fold_in(key, count))
             losses.append(value)
             count += 1
         mean = float(jnp.stack(losses).mean())
@@ -75,3 +70,16 @@ def train(
             leaves = jax.tree.leaves(parameters)
             np.savez(checkpoint, *map(np.asarray, leaves))
     return parameters
+
+
+def _loss(p: Parameters, words: jax.Array, row: Row, key: jax.Array) -> jax.Array:
+    ids, cases, want, kept = row
+    logits, ahead = forward(words, p, ids, cases, kept=kept, dice=key)
+    each = optax.softmax_cross_entropy_with_integer_labels(logits, jnp.maximum(want, 0))
+    told = optax.sigmoid_binary_cross_entropy(ahead, want > 0)
+    return _mean(each, want, COST_OF_A_MISS, kept) + SHARE_AHEAD * _mean(told, want, COST_AHEAD, True)
+
+
+def _mean(cost: jax.Array, want: jax.Array, of_a_miss: float, counts: jax.Array | bool) -> jax.Array:
+    weight = jnp.where((want != IGNORED) & counts, jnp.where(want > 0, of_a_miss, 1.0), 0.0)
+    return (cost * weight).sum() / jnp.maximum(weight.sum(), 1)

@@ -64,6 +64,15 @@ def windows(text: str, pieces: Pieces) -> Iterator[tuple[int, int, int]]:
         start, first = max(end - OVERLAP, start + 1), max(end - OVERLAP // 2, start + 1)
 
 
+def sentences(text: str, pieces: Pieces) -> Iterator[tuple[int, int]]:
+    """Cut the pieces of a text into sentences and lines: (start, end) of each, together all of them."""
+    start = 0
+    for k in range(1, len(pieces) + 1):
+        if k == len(pieces) or _is_end(text, pieces, k):
+            yield start, k
+            start = k
+
+
 def _is_end(text: str, pieces: Pieces, k: int) -> bool:
     gap = text[pieces.ends[k - 1] : pieces.starts[k]]
     return "\n" in gap or (bool(gap) and text[pieces.ends[k - 1] - 1] in ".?!")

@@ -10,7 +10,7 @@ import pytest
 from deid.detect.encoder import LABELS
 from deid.detect.wordpieces import pieces_of
 from training.bank import Document, Piece
-from training.examples import IGNORED, LENGTHS, batches, labels_of, rows
+from training.examples import IGNORED, LENGTHS, batches, kept, labels_of, rows
 from training.export import calibrate, export
 from training.model import WIDTH, begin, forward
 from training.train import train
@@ -67,11 +67,20 @@ def test_labels_begin_and_go_on():
 def test_long_documents_are_cut_and_no_piece_is_lost():
     long = Document("t-2", "soap", "us", DOCUMENT.pieces * 40)
     (pieces,) = pieces_of([long.text])
-    made = list(rows([long]))
-    assert sum(int((want != IGNORED).sum()) for _, _, want in made) == len(pieces)
-    assert {len(ids) for ids, _, _ in made} <= set(LENGTHS)
-    for ids, cases, want in batches([long, DOCUMENT], random.Random(1)):
-        assert ids.shape == cases.shape == want.shape
+    made = list(rows([long], random.Random(1)))
+    assert sum(int((want != IGNORED).sum()) for _, _, want, _ in made) == len(pieces)
+    assert {len(ids) for ids, *_ in made} <= set(LENGTHS)
+    for ids, cases, want, above in batches([long, DOCUMENT], random.Random(1)):
+        assert ids.shape == cases.shape == want.shape == above.shape
+
+
+def test_sentences_with_a_mark_are_always_read_to_the_end_and_others_at_times():
+    document = Document("t-3", "soap", "us", (Piece("No show. Saw "), Piece("Bo", "PERSON", "given", 1), Piece(". Bye.")))
+    (pieces,) = pieces_of([document.text])
+    labels, dice = labels_of(document, pieces), random.Random(1)
+    drawn = [kept(document.text, pieces, labels, dice) for _ in range(40)]
+    assert all(read[3:6] == [True] * 3 for read in drawn)
+    assert {read[0] for read in drawn} == {True, False} and all(len(set(read[:3])) == 1 for read in drawn)
 
 
 def test_training_learns_repeats_itself_and_exports(begun, tmp_path):
@@ -84,13 +93,13 @@ def test_training_learns_repeats_itself_and_exports(begun, tmp_path):
     for one, two in zip(jax.tree.leaves(trained), jax.tree.leaves(twin), strict=True):
         assert np.array_equal(one, two)
     assert len(np.load(tmp_path / "c.npz").files) == len(jax.tree.leaves(trained))
-    (ids, cases, _), *_ = batches(documents, random.Random(2))
+    (ids, cases, *_), *_ = batches(documents, random.Random(2))
     scales = calibrate(begun[0], trained, [(ids, cases)])
     export(np.asarray(begun[0]), jax.tree.map(np.asarray, trained), scales, tmp_path / "model.onnx")
     session = onnxruntime.InferenceSession(str(tmp_path / "model.onnx"))
     length = int((ids[0] != 0).sum())
     ids, cases = ids[:1, :length], cases[:1, :length]
     (told,) = session.run(None, {"ids": ids.astype(np.int64), "cases": cases.astype(np.int64)})
-    meant = np.asarray(forward(begun[0], trained, ids, cases))
+    meant = np.asarray(forward(begun[0], trained, ids, cases)[0])
     assert np.abs(told - meant).max() < 0.25 * (meant.max() - meant.min())
     assert (told.argmax(-1) == meant.argmax(-1)).mean() > 0.9
