@@ -26,21 +26,21 @@ Change = Callable[[str, random.Random], str]
 
 
 def augment(document: Document, dice: random.Random) -> Document:
-    """Rewrite a document in one of the ways below, or, about half the time, leave it as it is."""
+    """Rewrite a document in one of the ways below, or, more than half the time, leave it as it is."""
     kind = dice.random()
-    if kind < 0.13:
+    if kind < 0.09:
         return _each(document, dice, lambda text, _: text.lower())
-    if kind < 0.25:
+    if kind < 0.18:
         return _each(document, dice, _dictated)
-    if kind < 0.29:
+    if kind < 0.22:
         return _each(document, dice, lambda text, _: text.upper())
-    if kind < 0.33:
+    if kind < 0.26:
         return _titled(document, dice)
-    if kind < 0.41:
+    if kind < 0.33:
         return _wrapped(document, dice)
-    if kind < 0.48:
+    if kind < 0.40:
         return _each(document, dice, _slips, marked_only=True)
-    if kind < 0.52:
+    if kind < 0.44:
         return _each(
             document, dice, lambda text, d: re.sub(r"[.,;:]", lambda m: "" if d.random() < 0.5 else m[0], text)
         )

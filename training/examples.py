@@ -46,7 +46,7 @@ def kept(text: str, pieces: Pieces, labels: Sequence[int], dice: random.Random) 
     """Say which pieces the upper layers read: half the time all, else those of sentences with a mark and of some others."""
     share = dice.choice((1.0, 1.0, 0.5, 0.1))
     made: list[bool] = []
-    for start, end in sentences(text, pieces):
+    for start, end in sentences(text, pieces, 0, len(pieces)):
         made += [any(labels[start:end]) or dice.random() < share] * (end - start)
     return made
 

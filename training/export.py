@@ -1,4 +1,4 @@
-"""Trained parameters → an ONNX graph with 8-bit weights and fixed activation scales.
+"""Trained parameters → two ONNX graphs, the trunk and the layers above it, with 8-bit weights and fixed activation scales.
 
 Dynamic quantisation takes the scale of a whole batch and so makes the result of a note depend on its neighbours. Here
 every scale is a constant, found on calibration texts, and integer sums are exact in any order.
@@ -14,7 +14,7 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 from deid.detect.encoder import LABELS
-from training.model import EPSILON, HEADS, WIDTH, Parameters, forward
+from training.model import EPSILON, HEADS, TRUNK, WIDTH, Parameters, forward
 
 MICROSOFT = "com.microsoft"
 GREATEST = 63
@@ -37,15 +37,26 @@ class _Graph:
         return output
 
 
-def export(words: np.ndarray, p: Parameters, scales: Mapping[str, tuple[float, float]], path: Path) -> None:
-    """Write the graph. Inputs: ids and cases, int64 (batch, length), without padding. Output: logits, float32.
+_Parts = tuple[_Graph, list[onnx.ValueInfoProto], list[onnx.ValueInfoProto]]
+
+
+def export(words: np.ndarray, p: Parameters, scales: Mapping[str, tuple[float, float]], folder: Path) -> None:
+    """Write the two halves of the model, which `encoder.open_model` opens. Neither takes padding.
+
+    `trunk.onnx`: ids and cases, int64 (batch, length), to hidden values, float32 (batch, length, width), and the look
+    ahead (batch, length). `above.onnx`: hidden values of the pieces that are read on to logits (batch, length, labels).
 
     Args:
         words: word embeddings.
         p: trained parameters as numpy arrays.
         scales: name of a dense layer's input → (least, greatest) value there (see `calibrate`).
-        path: where to.
+        folder: where to.
     """
+    _write(folder / "trunk.onnx", *_trunk(words, p, scales))
+    _write(folder / "above.onnx", *_above(p, scales))
+
+
+def _trunk(words: np.ndarray, p: Parameters, scales: Mapping[str, tuple[float, float]]) -> _Parts:
     g = _Graph()
     scale = np.maximum(np.abs(words).max(1, keepdims=True), 1e-8) / 127
     g.constant("words", np.round(words / scale).astype(np.int8))
@@ -63,41 +74,59 @@ def export(words: np.ndarray, p: Parameters, scales: Mapping[str, tuple[float, f
     g.add("Slice", ["position", "zero", "length", "zero"], "pos")
     g.add("Add", ["wc", "pos"], "summed")
     x = g.add("LayerNormalization", ["summed", *_norm(g, "norm", p["norm"])], "x", epsilon=EPSILON)
-    for n, layer in enumerate(p["layers"]):
-        at = f"l{n}"
-        qkv = _dense(g, f"{at}_qkv", x, layer["qkv"], scales)
-        g.constant(f"{at}_split", np.array([WIDTH] * 3, np.int64))
-        g.nodes.append(helper.make_node("Split", [qkv, f"{at}_split"], [f"{at}_q", f"{at}_k", f"{at}_v"], axis=2))
-        mixed = g.add(
-            "MultiHeadAttention", [f"{at}_q", f"{at}_k", f"{at}_v"], f"{at}_mixed", MICROSOFT, num_heads=HEADS
-        )
-        out = _dense(g, f"{at}_out", mixed, layer["out"], scales)
-        g.add("Add", [x, out], f"{at}_s1")
-        x = g.add(
-            "LayerNormalization", [f"{at}_s1", *_norm(g, f"{at}_n1", layer["norm1"])], f"{at}_x1", epsilon=EPSILON
-        )
-        up = _dense(g, f"{at}_up", x, layer["up"], scales)
-        inner = g.add("Gelu", [up], f"{at}_gelu", MICROSOFT)
-        down = _dense(g, f"{at}_down", inner, layer["down"], scales)
-        g.add("Add", [x, down], f"{at}_s2")
-        x = g.add(
-            "LayerNormalization", [f"{at}_s2", *_norm(g, f"{at}_n2", layer["norm2"])], f"{at}_x2", epsilon=EPSILON
-        )
-    g.constant("head_w", p["head"]["w"].astype(np.float32))
-    g.constant("head_b", p["head"]["b"].astype(np.float32))
-    g.add("MatMul", [x, "head_w"], "head")
-    g.add("Add", ["head", "head_b"], "logits")
+    for n, layer in enumerate(p["layers"][:TRUNK]):
+        x = _layer(g, n, x, layer, scales)
+    g.add("Identity", [x], "hidden")
+    g.constant("last", np.array([2], np.int64))
+    g.add("Squeeze", [_head(g, "ahead", x, p["ahead"]), "last"], "ahead")
     shape = ["batch", "length"]
-    graph = helper.make_graph(
-        g.nodes,
-        "deid",
-        [helper.make_tensor_value_info(name, TensorProto.INT64, shape) for name in ("ids", "cases")],
-        [helper.make_tensor_value_info("logits", TensorProto.FLOAT, [*shape, len(LABELS)])],
-        g.constants,
+    inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, shape) for name in ("ids", "cases")]
+    outputs = [
+        helper.make_tensor_value_info("hidden", TensorProto.FLOAT, [*shape, WIDTH]),
+        helper.make_tensor_value_info("ahead", TensorProto.FLOAT, shape),
+    ]
+    return g, inputs, outputs
+
+
+def _above(p: Parameters, scales: Mapping[str, tuple[float, float]]) -> _Parts:
+    g, x, shape = _Graph(), "hidden", ["batch", "length"]
+    for n, layer in enumerate(p["layers"][TRUNK:], TRUNK):
+        x = _layer(g, n, x, layer, scales)
+    logits = _head(g, "head", x, p["head"])
+    return (
+        g,
+        [helper.make_tensor_value_info("hidden", TensorProto.FLOAT, [*shape, WIDTH])],
+        [helper.make_tensor_value_info(logits, TensorProto.FLOAT, [*shape, len(LABELS)])],
     )
+
+
+def _layer(g: _Graph, n: int, x: str, layer: Parameters, scales: Mapping[str, tuple[float, float]]) -> str:
+    at = f"l{n}"
+    qkv = _dense(g, f"{at}_qkv", x, layer["qkv"], scales)
+    g.constant(f"{at}_split", np.array([WIDTH] * 3, np.int64))
+    g.nodes.append(helper.make_node("Split", [qkv, f"{at}_split"], [f"{at}_q", f"{at}_k", f"{at}_v"], axis=2))
+    mixed = g.add("MultiHeadAttention", [f"{at}_q", f"{at}_k", f"{at}_v"], f"{at}_mixed", MICROSOFT, num_heads=HEADS)
+    out = _dense(g, f"{at}_out", mixed, layer["out"], scales)
+    g.add("Add", [x, out], f"{at}_s1")
+    x = g.add("LayerNormalization", [f"{at}_s1", *_norm(g, f"{at}_n1", layer["norm1"])], f"{at}_x1", epsilon=EPSILON)
+    up = _dense(g, f"{at}_up", x, layer["up"], scales)
+    inner = g.add("Gelu", [up], f"{at}_gelu", MICROSOFT)
+    down = _dense(g, f"{at}_down", inner, layer["down"], scales)
+    g.add("Add", [x, down], f"{at}_s2")
+    return g.add("LayerNormalization", [f"{at}_s2", *_norm(g, f"{at}_n2", layer["norm2"])], f"{at}_x2", epsilon=EPSILON)
+
+
+def _head(g: _Graph, name: str, x: str, p: Parameters) -> str:
+    g.constant(f"{name}_w", p["w"].astype(np.float32))
+    g.constant(f"{name}_b", p["b"].astype(np.float32))
+    g.add("MatMul", [x, f"{name}_w"], f"{name}_product")
+    return g.add("Add", [f"{name}_product", f"{name}_b"], f"{name}_logits")
+
+
+def _write(path: Path, g: _Graph, inputs: list[onnx.ValueInfoProto], outputs: list[onnx.ValueInfoProto]) -> None:
+    graph = helper.make_graph(g.nodes, "deid", inputs, outputs, g.constants)
     opsets = [helper.make_opsetid("", 17), helper.make_opsetid(MICROSOFT, 1)]
-    model = helper.make_model(graph, opset_imports=opsets, ir_version=9)
-    path.write_bytes(model.SerializeToString())
+    path.write_bytes(helper.make_model(graph, opset_imports=opsets, ir_version=9).SerializeToString())
 
 
 def _norm(g: _Graph, name: str, p: Parameters) -> tuple[str, str]:

@@ -1,12 +1,15 @@
 """An exported model reads: texts → for every word piece the probability of each label.
 
+The lower layers read everything and tell which sentences may hold an identifier; only those are read to the end.
 Windows of one length are computed together and nothing is padded, all scales are constants and integer sums are exact:
 what comes out for a text does not depend on the other texts, bit for bit.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import onnxruntime
@@ -19,32 +22,93 @@ LABELS = ("O", *(f"{mark}-{group}" for group in GROUPS for mark in "BI"))
 
 SIZE, OVERLAP = 192, 32
 """Word pieces of a window, and how many two neighbours share."""
-_BATCH = 16
+PASSED = 0.002
+"""A sentence none of whose pieces the look ahead gives this probability is not read by the upper layers."""
+_BATCH, _AT_ONCE = 16, 256  # windows
 _CLS, _SEP = 101, 102
 
 
-def open_model(path: Path) -> onnxruntime.InferenceSession:
+class Model(NamedTuple):
+    """The lower layers, which read everything, and the upper ones, which read what may hold an identifier."""
+
+    trunk: onnxruntime.InferenceSession
+    above: onnxruntime.InferenceSession
+
+
+class _Window(NamedTuple):
+    text: int
+    start: int
+    end: int
+    first: int
+
+
+def open_model(folder: Path) -> Model:
     """Open an exported model for `encode`."""
-    return onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    return Model(*(
+        onnxruntime.InferenceSession(str(folder / f"{half}.onnx"), providers=["CPUExecutionProvider"])
+        for half in Model._fields
+    ))  # fmt: skip
 
 
-def encode(texts: Sequence[str], model: onnxruntime.InferenceSession) -> list[tuple[Pieces, np.ndarray]]:
+def encode(texts: Sequence[str], model: Model, *, passed: float = PASSED) -> list[tuple[Pieces, np.ndarray]]:
     """Return each text's word pieces and their probabilities, (pieces, labels) in float32, aligned with `texts`."""
     cut = pieces_of(texts)
-    logits = [np.zeros((len(pieces), len(LABELS)), np.float32) for pieces in cut]
-    jobs: dict[int, list[tuple[int, int, int, int]]] = defaultdict(list)
-    for number, (text, pieces) in enumerate(zip(texts, cut, strict=True)):
-        for start, end, first in windows(text, pieces):
-            jobs[end - start].append((number, start, end, first))
-    for _, windows_of_length in sorted(jobs.items()):
-        for at in range(0, len(windows_of_length), _BATCH):
-            part = windows_of_length[at : at + _BATCH]
-            ids = np.array([[_CLS, *cut[n].ids[start:end], _SEP] for n, start, end, _ in part], np.int64)
-            cases = np.array([[0, *cut[n].cases[start:end], 0] for n, start, end, _ in part], np.int64)
-            (found,) = model.run(None, {"ids": ids, "cases": cases})
-            for row, (number, start, end, first) in enumerate(part):
-                logits[number][first:end] = found[row, 1 + first - start : -1]
-    return [(pieces, _softmax(values)) for pieces, values in zip(cut, logits, strict=True)]
+    found = [np.zeros((len(pieces), len(LABELS)), np.float32) for pieces in cut]
+    all_windows = (
+        _Window(number, *window)
+        for number, (text, pieces) in enumerate(zip(texts, cut, strict=True))
+        for window in windows(text, pieces)
+    )
+    while part := tuple(islice(all_windows, _AT_ONCE)):
+        waiting: dict[int, list[tuple[_Window, np.ndarray, np.ndarray]]] = defaultdict(list)
+        for window, hidden, likely in _lower(part, cut, model.trunk):
+            pieces = cut[window.text]
+            own = slice(window.first - window.start, None)
+            found[window.text][window.first : window.end, 0] = 1 - likely[own]
+            found[window.text][window.first : window.end, 1] = likely[own]
+            kept = _kept(texts[window.text], pieces, window, likely, passed)
+            if len(kept):
+                waiting[len(kept)].append((window, kept, hidden[np.concatenate(([0], kept + 1, [-1]))]))
+        for window, kept, logits in _upper(waiting, model.above):
+            own = kept >= window.first - window.start
+            found[window.text][window.start + kept[own]] = _softmax(logits[own])
+    return list(zip(cut, found, strict=True))
+
+
+def _lower(
+    part: Sequence[_Window], cut: Sequence[Pieces], trunk: onnxruntime.InferenceSession
+) -> Iterator[tuple[_Window, np.ndarray, np.ndarray]]:
+    """Yield each window's hidden values, with those of begin and end, and its pieces' probability ahead."""
+    by_length: dict[int, list[_Window]] = defaultdict(list)
+    for window in part:
+        by_length[window.end - window.start].append(window)
+    for _, alike in sorted(by_length.items()):
+        for at in range(0, len(alike), _BATCH):
+            some = alike[at : at + _BATCH]
+            ids = np.array([[_CLS, *cut[w.text].ids[w.start : w.end], _SEP] for w in some], np.int64)
+            cases = np.array([[0, *cut[w.text].cases[w.start : w.end], 0] for w in some], np.int64)
+            hidden, ahead = trunk.run(None, {"ids": ids, "cases": cases})
+            yield from zip(some, hidden, 1 / (1 + np.exp(-ahead[:, 1:-1])), strict=True)
+
+
+def _kept(text: str, pieces: Pieces, window: _Window, likely: np.ndarray, passed: float) -> np.ndarray:
+    """Which pieces of a window are read on, counted from its beginning: those of sentences that may hold something."""
+    kept = np.zeros(len(likely), bool)
+    for start, end in sentences(text, pieces, window.start, window.end):
+        within = slice(start - window.start, end - window.start)
+        kept[within] = likely[within].max() >= passed
+    return np.flatnonzero(kept)
+
+
+def _upper(
+    waiting: Mapping[int, Sequence[tuple[_Window, np.ndarray, np.ndarray]]], above: onnxruntime.InferenceSession
+) -> Iterator[tuple[_Window, np.ndarray, np.ndarray]]:
+    for _, alike in sorted(waiting.items()):
+        for at in range(0, len(alike), _BATCH):
+            some = alike[at : at + _BATCH]
+            (logits,) = above.run(None, {"hidden": np.stack([hidden for _, _, hidden in some])})
+            for (window, kept, _), values in zip(some, logits, strict=True):
+                yield window, kept, values[1:-1]
 
 
 def windows(text: str, pieces: Pieces) -> Iterator[tuple[int, int, int]]:
@@ -64,11 +128,10 @@ def windows(text: str, pieces: Pieces) -> Iterator[tuple[int, int, int]]:
         start, first = max(end - OVERLAP, start + 1), max(end - OVERLAP // 2, start + 1)
 
 
-def sentences(text: str, pieces: Pieces) -> Iterator[tuple[int, int]]:
-    """Cut the pieces of a text into sentences and lines: (start, end) of each, together all of them."""
-    start = 0
-    for k in range(1, len(pieces) + 1):
-        if k == len(pieces) or _is_end(text, pieces, k):
+def sentences(text: str, pieces: Pieces, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut pieces `start` to `end` (exclusive) of a text into sentences and lines, together all of them."""
+    for k in range(start + 1, end + 1):
+        if k == end or _is_end(text, pieces, k):
             yield start, k
             start = k
 

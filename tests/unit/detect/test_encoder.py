@@ -9,7 +9,7 @@ from deid.detect.guesses import guesses
 from deid.detect.wordpieces import Pieces, pieces_of
 from tests.unit.training.test_training import weights
 from training.export import calibrate, export
-from training.model import begin
+from training.model import WIDTH, begin
 
 TEXTS = [
     "Ms. Achterberg met Wioletta at Harlow Creek Elementary on May 3.", "No show.", "", "PHQ-9 was 14, GAD-7 was 9.",
@@ -19,8 +19,9 @@ TEXTS = [
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory):
-    path = tmp_path_factory.mktemp("model") / "model.onnx"
-    words, parameters = begin(weights(), layers=(0,), seed=3)
+    path = tmp_path_factory.mktemp("model")
+    words, parameters = begin(weights(), layers=(0, 0, 0), seed=3)
+    parameters["ahead"]["w"] += np.random.default_rng(1).normal(0, 0.5, (WIDTH, 1))
     seen = (np.array([[101, 2054, 102]]), np.array([[0, 1, 0]]))
     export(np.asarray(words), jax.tree.map(np.asarray, parameters), calibrate(words, parameters, [seen]), path)
     return open_model(path)

@@ -34,6 +34,6 @@ def test_a_document_that_is_not_closed_or_comes_twice_is_an_error(tmp_path):
 
 def test_the_bank_is_there_with_labels_that_the_detector_knows():
     bank = read_bank()
-    assert len(bank) == 790 and sum(len(document.marks) for document in bank) > 7000
+    assert len(bank) > 2500 and sum(len(document.marks) for document in bank) > 20_000
     assert {kind for document in bank for _, _, kind in document.marks} == set(GROUPS.values())
     assert 0.15 < sum(is_held_back(document.id) for document in bank) / len(bank) < 0.25
