@@ -13,8 +13,8 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from deid.errors import ConfigError
-from deid.model import LABELS, PROFILES, Policy, Request
-from deid.settings import Table, cells, flag, one_of, only, tables, text, texts, whole, words
+from deid.model import GROUPS, LABELS, MASKED_FROM, PROFILES, Policy, Request
+from deid.settings import Table, cells, flag, one_of, only, share, tables, text, texts, whole, words
 
 DATE_ORDERS = ("iso", "mdy", "dmy")
 LANGUAGE_MODEL = "deid"
@@ -33,7 +33,7 @@ _KNOWN: Mapping[str, tuple[str, ...]] = {
         "purpose", "recipient", "commercial", "nonprofit_recipient", "irb_approval", "region", "quotes", "agrees_to",
     ),
     "consent": ("require_evidence", "majority_age", "forms"),
-    "policy": ("profile", "names", "min_k", "approvals", "operators", "dua", "determination"),
+    "policy": ("profile", "names", "min_k", "approvals", "operators", "thresholds", "dua", "determination"),
     "tables": ("file", "participant", "date", "release", "quasi_identifiers"),
     "detect": ("language_model", "patterns"),
     "ledger": ("url",),
@@ -189,7 +189,14 @@ def _policy(table: Table) -> Policy:
         approvals=whole(table, "approvals", place, default=1, least=1, why="nothing is approved by nobody"),
         operators=MappingProxyType({label: text(operators, label, "[policy.operators]") for label in operators}),
         basis=MappingProxyType(bases.get(profile, {})),
+        thresholds=_thresholds(table.get("thresholds", {})),
     )
+
+
+def _thresholds(table: Any) -> Mapping[str, float]:
+    place, why = "[policy.thresholds]", "what is more likely than not an identifier is masked in every release"
+    only(table, sorted(set(GROUPS.values())), place)
+    return MappingProxyType({group: share(table, group, place, most=MASKED_FROM, why=why) for group in sorted(table)})
 
 
 def _ledger_url(table: Table, root: Path) -> str:

@@ -253,12 +253,18 @@ class Request:
 PROFILES = ("safe-harbor", "limited-data-set", "expert")
 
 
+MASKED_FROM = 0.5
+"""No policy lets stand what is more likely than not an identifier."""
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """How identifiers are replaced and how small a group may be (`[policy]` of study.toml).
 
     `operators` maps a label to the name of an operator that replaces the default tag for it. `basis` is what
-    the profile rests on: the data use agreement of a limited data set, the determination of an expert.
+    the profile rests on: the data use agreement of a limited data set, the determination of an expert. `thresholds` maps
+    a group (PERSON, LOCATION, …) to the probability from which what the detector finds is masked, where it is not the
+    detector's own; never above `MASKED_FROM`.
     """
 
     profile: str = "safe-harbor"
@@ -267,3 +273,4 @@ class Policy:
     approvals: int = 1
     operators: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     basis: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    thresholds: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))

@@ -65,6 +65,14 @@ def whole(table: Table, key: str, place: str, *, default: int, least: int, most:
     return value
 
 
+def share(table: Table, key: str, place: str, *, most: float, why: str) -> float:
+    """Return a number from 0 to `most`, both inclusive; `why` says what the limit is for."""
+    value = table.get(key)
+    if type(value) not in (int, float) or not 0 <= value <= most:
+        raise ConfigError(f"study.toml: {place} {key} must be a number from 0 to {most:g}: {why}.")
+    return float(value)
+
+
 def one_of(value: Any, known: tuple[str, ...], place: str) -> str:
     """Return one of the known words."""
     if value not in known:

@@ -264,7 +264,12 @@ class Study:
     def _detector(self, inputs: Inputs) -> "Detector":
         config = self.config
         return _detector(
-            inputs.participants, inputs.clinicians, config.language_model, config.patterns, self.recognizers
+            inputs.participants,
+            inputs.clinicians,
+            config.language_model,
+            config.patterns,
+            self.recognizers,
+            tuple(sorted(config.policy.thresholds.items())),
         )
 
     def _key(self) -> bytes:
@@ -357,6 +362,7 @@ def _detector(
     language_model: str,
     patterns: tuple[PatternSpec, ...],
     recognizers: "tuple[EntityRecognizer, ...]",
+    thresholds: tuple[tuple[str, float], ...],
 ) -> "Detector":
     from deid.detect import PatternTable, open_detector
 
@@ -366,6 +372,7 @@ def _detector(
         language_model=language_model,
         patterns=[PatternTable(pattern.label, pattern.regex, pattern.context) for pattern in patterns],
         recognizers=recognizers,
+        thresholds=dict(thresholds),
     )
 
 

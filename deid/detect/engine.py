@@ -1,31 +1,34 @@
 """The detector: texts to spans in two passes through Presidio's `AnalyzerEngine`.
 
 First pass, per note: patterns, names, language model, everybody on the roster. Then what it taught is gathered by
-participant, and the second pass looks in every note for its own people in every form and for what was learnt.
+participant, and the second pass looks in every note for its own people in every form and for what was learnt. What
+both found is weighed (`belief`): a finding that is hardly probable is dropped.
 """
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
+import numpy as np
 from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegistry, RecognizerResult
 from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
 from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine, NoOpNlpEngine
 
 from deid.detect.addresses import join_addresses
+from deid.detect.belief import LEAST, settle
 from deid.detect.finding import as_span
 from deid.detect.language import LanguageModel, LanguageRecognizer
 from deid.detect.learnt import LearntName, LearntRecognizer, learn, learnt_keys
 from deid.detect.names import NameRecognizer
-from deid.detect.ownmodel import OWN, ModelRecognizer, OwnModel
+from deid.detect.ownmodel import OWN, ModelRecognizer, OwnModel, likely_of
 from deid.detect.patterns import PatternRecognizer, PatternTable, compiled
 from deid.detect.patterns_contacts import CONTACTS
 from deid.detect.patterns_dates import AGES, DATES
 from deid.detect.patterns_numbers import NUMBERS_TABLE
 from deid.detect.patterns_organisations import ORGANISATIONS
 from deid.detect.patterns_places import PLACES
-from deid.detect.resolve import resolve
 from deid.detect.roster import CohortRecognizer, OwnRecognizer, own_identifiers
 from deid.detect.windows import windows
 from deid.errors import DetectionError
@@ -39,8 +42,15 @@ Progress = Callable[[Sequence[Searchable]], Iterable[Searchable]]
 
 AT_ONCE = 64
 """Texts that the language model reads together."""
-TEACHES = 0.65
-"""Least score of a span that teaches a name: a guess (an unknown capitalised word) is not spread over notes."""
+TEACHES = 0.8
+"""Least probability of a span that teaches a name: what is doubtful is not spread over notes."""
+
+
+class Read(NamedTuple):
+    """What was found in a text, and what the model thinks of each of its characters (see `belief`; None: no model)."""
+
+    spans: list[Span]
+    likely: np.ndarray | None
 
 
 class Registry(RecognizerRegistry):
@@ -70,10 +80,17 @@ class Unenhanced(ContextAwareEnhancer):
 class Detector:
     """Finds identifiers in texts; made by `open_detector`."""
 
-    def __init__(self, first: AnalyzerEngine, known: Sequence[Identifier], roster: Mapping[str, Participant]) -> None:
+    def __init__(
+        self,
+        first: AnalyzerEngine,
+        known: Sequence[Identifier],
+        roster: Mapping[str, Participant],
+        least: Mapping[str, float],
+    ) -> None:
         self._first = first
         self._known = known
         self._roster = roster
+        self._least = least
 
     def detect(self, texts: Sequence[Searchable], *, progress: Progress = list) -> list[tuple[Span, ...]]:
         """Find identifiers in texts.
@@ -88,16 +105,25 @@ class Detector:
         Raises:
             DetectionError: a text could not be searched completely. Its note id is named; no text is quoted.
         """
+        read = self.read(texts, progress=progress)
+        return [join_addresses(self._settled(one, t), t.text) for t, one in zip(texts, read, strict=True)]
+
+    def read(self, texts: Sequence[Searchable], *, progress: Progress = list) -> list[Read]:
+        """Do as `detect`, and return everything that was found, before it is weighed and overlaps are settled."""
         found = _search_all(self._first, progress(texts))
-        taught = learn(texts, [resolve(s, t.text) for t, s in zip(texts, found, strict=True)], least_score=TEACHES)
+        settled = [self._settled(read, text) for text, read in zip(texts, found, strict=True)]
+        taught = learn(texts, settled, least_score=TEACHES)
         engines: dict[tuple[str, ...], AnalyzerEngine | None] = {}
-        for text, spans in zip(texts, found, strict=True):
+        for text, read in zip(texts, found, strict=True):
             keys = learnt_keys(text)
             if keys not in engines:
                 engines[keys] = self._second(text, [name for key in keys for name in taught.get(key, ())])
             if engine := engines[keys]:
-                spans.extend(_search(engine, text))
-        return [join_addresses(resolve(spans, text.text), text.text) for text, spans in zip(texts, found, strict=True)]
+                read.spans.extend(_search(engine, text).spans)
+        return found
+
+    def _settled(self, read: Read, text: Searchable) -> tuple[Span, ...]:
+        return settle(read.spans, read.likely, text.text, least=self._least)
 
     def _second(self, text: Searchable, taught: Sequence[LearntName]) -> AnalyzerEngine | None:
         attendees = [self._roster[key] for key in text.participants if key in self._roster]
@@ -116,6 +142,7 @@ def open_detector(
     language_model: str = OWN,
     patterns: Sequence[PatternTable] = (),
     recognizers: Sequence[EntityRecognizer] = (),
+    thresholds: Mapping[str, float] = MappingProxyType({}),
 ) -> Detector:
     """Make a detector that knows the roster.
 
@@ -126,6 +153,8 @@ def open_detector(
             downloaded.
         patterns: pattern tables of the study.
         recognizers: further Presidio recognizers for the first pass.
+        thresholds: group (PERSON, LOCATION, …) → probability from which a span is masked, where it is not the usual one
+            (`belief.LEAST`). What the roster knows and what the study's own patterns and recognizers find always is.
 
     Raises:
         ConfigError: a pattern table has an unknown label or an invalid regular expression.
@@ -138,7 +167,8 @@ def open_detector(
     model, reader = _language_model(language_model)
     model.load()
     first = [*cohort, *study, *recognizers, PatternRecognizer(BUILT_IN), NameRecognizer(), reader]
-    return Detector(_engine(first, model), known, {one.participant_id: one for one in participants})
+    roster = {one.participant_id: one for one in participants}
+    return Detector(_engine(first, model), known, roster, {**LEAST, **thresholds})
 
 
 def _language_model(name: str) -> tuple[OwnModel | LanguageModel, EntityRecognizer]:
@@ -158,9 +188,9 @@ def _mute() -> None:
         logging.getLogger(name).setLevel(logging.ERROR)
 
 
-def _search_all(engine: AnalyzerEngine, texts: Iterable[Searchable]) -> list[list[Span]]:
+def _search_all(engine: AnalyzerEngine, texts: Iterable[Searchable]) -> list[Read]:
     """The first pass: the language model reads many texts at once, then each is searched."""
-    found: list[list[Span]] = []
+    found: list[Read] = []
     left = iter(texts)
     while part := tuple(islice(left, AT_ONCE)):
         cut = [text.text[start:end] for text in part for start, end in windows(text.text)]
@@ -169,20 +199,22 @@ def _search_all(engine: AnalyzerEngine, texts: Iterable[Searchable]) -> list[lis
     return found
 
 
-def _search(
-    engine: AnalyzerEngine, text: Searchable, read: Iterator[tuple[str, NlpArtifacts]] | None = None
-) -> list[Span]:
+def _search(engine: AnalyzerEngine, text: Searchable, read: Iterator[tuple[str, NlpArtifacts]] | None = None) -> Read:
     """Search one text window by window; whatever goes wrong inside is an error that quotes nothing.
 
     `read` yields what the language model made of this text's windows next; None where no model is needed.
     """
     try:
         spans: list[Span] = []
+        likely: np.ndarray | None = None
         for start, end in windows(text.text):
             artifacts = None if read is None else next(read)[1]
             results = engine.analyze(text.text[start:end], language="en", nlp_artifacts=artifacts)
             spans += [as_span(result, start) for result in _inside(results, end - start)]
-        return spans
+            if (here := likely_of(artifacts)) is not None:
+                likely = np.full(len(text.text), -1, np.float32) if likely is None else likely
+                np.maximum(likely[start:end], here, out=likely[start:end])
+        return Read(spans, likely)
     except DetectionError as error:
         raise DetectionError(f"Note {text.note_id} could not be searched completely: {error}") from None
     except Exception as error:

@@ -8,6 +8,9 @@ import numpy as np
 from deid.detect.encoder import GROUPS
 from deid.detect.wordpieces import Pieces
 
+SURE = 0.5
+"""Probability that parts words that are more likely than not an identifier from a doubt at their side."""
+
 
 @dataclass(frozen=True, slots=True)
 class Guess:
@@ -32,7 +35,7 @@ def guesses(text: str, pieces: Pieces, probabilities: np.ndarray, *, least: floa
     """Return the spans of one text, in order, none overlapping.
 
     A word counts with the mean of its pieces, and if it is `least` probable. Words of one group next to
-    each other are one span, unless the model takes the second for a beginning.
+    each other are one span, unless the model takes the second for a beginning, or only one of them is `SURE`.
 
     Args:
         text: the text.
@@ -47,23 +50,25 @@ def guesses(text: str, pieces: Pieces, probabilities: np.ndarray, *, least: floa
             found += _closed(text, run)
             run = []
             continue
-        if run and (word.begins or run[-1].group != word.group):
+        if run and (
+            word.begins or run[-1].group != word.group or (word.probability < SURE) != (run[-1].probability < SURE)
+        ):
             found += _closed(text, run)
             run = []
         run.append(word)
     return [*found, *_closed(text, run)]
 
 
-def doubts(length: int, pieces: Pieces, probabilities: np.ndarray, levels: Sequence[float]) -> bytearray:
-    """Count for each character of a text below how many of the levels the probability is that it is part of an identifier.
+def likely_characters(length: int, pieces: Pieces, probabilities: np.ndarray) -> np.ndarray:
+    """Return for each character of a text how probable it is part of an identifier (float32).
 
-    Characters between the word pieces, such as blanks, are below all of them.
+    Characters between the word pieces, such as blanks, are -1.
     """
-    marked = bytearray([len(levels)]) * length
-    below = [sum(chance < level for level in levels) for chance in (1 - probabilities[:, 0]).tolist()]
-    for start, end, count in zip(pieces.starts, pieces.ends, below, strict=True):
-        marked[start:end] = bytes([count]) * (end - start)
-    return marked
+    likely = np.full(length, -1, np.float32)
+    sizes = np.subtract(pieces.ends, pieces.starts)
+    at = np.repeat(np.subtract(pieces.starts, np.cumsum(sizes) - sizes), sizes) + np.arange(sizes.sum())
+    likely[at] = np.repeat(1 - probabilities[:, 0], sizes)
+    return likely
 
 
 def _words(text: str, pieces: Pieces, probabilities: np.ndarray) -> Iterator[_Word]:

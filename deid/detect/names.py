@@ -20,7 +20,6 @@ from deid.detect.judge import (
     opens,
 )
 from deid.detect.lexicon import is_common, is_famous, is_function, is_given, is_listed_name, word_set
-from deid.detect.ownmodel import is_plain
 from deid.detect.patterns_organisations import is_kind_of_group
 from deid.detect.places import is_town, is_wide_place
 from deid.detect.shapes import find_shapes
@@ -64,11 +63,7 @@ class NameRecognizer(EntityRecognizer):
         """The name lists are read when they are first asked."""
 
     def analyze(self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts) -> list[RecognizerResult]:
-        return [
-            as_result(one, SOURCE)
-            for one in find_names(text)
-            if not is_plain(nlp_artifacts, one.start, one.end, hardly=one.score > _SCORE[LIKELY])
-        ]
+        return [as_result(one, SOURCE) for one in find_names(text)]
 
 
 def find_names(text: str) -> Iterator[Finding]:

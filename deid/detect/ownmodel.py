@@ -6,14 +6,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import onnxruntime
+import numpy as np
 import regex
 from presidio_analyzer import EntityRecognizer, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
-from deid.detect.encoder import encode, open_model
+from deid.detect.encoder import Model, encode, open_model
 from deid.detect.finding import Finding, as_result
-from deid.detect.guesses import Guess, doubts, guesses
+from deid.detect.guesses import Guess, guesses, likely_characters
 from deid.detect.lexicon import is_ambiguous, is_common, is_famous, is_function, is_listed_name, kept_words
 from deid.detect.places import is_wide_place
 from deid.detect.reader import Reader
@@ -23,16 +23,14 @@ from deid.names import words
 OWN = "deid"
 """The name of this model in study.toml."""
 SOURCE = "model"
-LEAST = 0.5
-"""Probability from which a word is masked."""
-UNLIKELY, HARDLY = 0.05, 0.005
-"""Below these the model is so sure of an ordinary word that a likely, or even a sure sign of a name does not count."""
+LEAST = 0.1
+"""Probability from which a word is a finding, to be weighed (`belief`)."""
 BELIEVED = 0.95
 """Probability from which an ordinary word is taken for somebody's name."""
 # Scores rank what is found when spans overlap: what patterns and the roster know comes first. From 0.65 a name teaches.
 SURE, LIKELY, OTHER = 0.7, 0.6, 0.5
 _AT_ONCE = 64  # texts
-MODEL = Path(__file__).parent / "model" / "model.onnx"
+MODEL = Path(__file__).parent / "model"
 
 _LATIN = regex.compile(r"[^\p{L}]*(?:\p{Latin}[^\p{L}]*)+")
 _MONTH = regex.compile(
@@ -46,26 +44,23 @@ _NOBODY = frozenset(("x", "y", "z", "xyz", "abc", "abcd", "guest"))
 
 
 @cache
-def _session() -> onnxruntime.InferenceSession:
+def _session() -> Model:
     try:
         return open_model(MODEL)
     except Exception:
         raise DetectionError("The language model of this package cannot be read; install the package again.") from None
 
 
-def is_plain(artifacts: NlpArtifacts | None, start: int, end: int, *, hardly: bool) -> bool:
-    """Say whether the model of this package read the text and is sure that nothing between two offsets is an identifier.
-
-    With `hardly` it must be very sure (`HARDLY`), else `UNLIKELY` is enough.
-    """
-    marked = getattr(artifacts, "tokens", None)
-    return isinstance(marked, bytearray) and min(marked[start:end], default=0) > hardly
+def likely_of(artifacts: NlpArtifacts | None) -> np.ndarray | None:
+    """Return what the model of this package thinks of each character of a text (see `guesses.likely_characters`)."""
+    likely = getattr(artifacts, "tokens", None)
+    return likely if isinstance(likely, np.ndarray) else None
 
 
 class OwnModel(Reader):
     """The model of this package. Its artifacts hold guesses in place of entities.
 
-    In place of tokens stands which characters are hardly part of an identifier (see `is_plain`).
+    In place of tokens stands how likely each character is part of an identifier (see `likely_of`).
     """
 
     def load(self) -> None:
@@ -83,8 +78,8 @@ class OwnModel(Reader):
         while part := tuple(islice(left, _AT_ONCE)):
             for text, (pieces, probabilities) in zip(part, encode(part, _session()), strict=True):
                 found: list[Any] = guesses(text, pieces, probabilities, least=LEAST)
-                plain: Any = doubts(len(text), pieces, probabilities, (UNLIKELY, HARDLY))
-                yield text, NlpArtifacts(found, plain, [], [], None, language)
+                likely: Any = likely_characters(len(text), pieces, probabilities)
+                yield text, NlpArtifacts(found, likely, [], [], None, language)
 
     def get_supported_entities(self) -> list[str]:
         return sorted(LABELS_FOUND)

@@ -81,6 +81,7 @@ def attestation(facts: Facts, *, risk: Risk, leaks: LeakCounts, datapackage: byt
             "approvals": policy.approvals,
             "operators": dict(policy.operators),
             "basis": dict(policy.basis),
+            "thresholds": dict(policy.thresholds),
         },
         "use_limits": list(facts.use_limits),
         "versions": dict(facts.versions),

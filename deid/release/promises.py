@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from deid.consent import OK_CODES, ORDER
-from deid.model import LABELS, PROFILES
+from deid.model import GROUPS, LABELS, MASKED_FROM, PROFILES
 from deid.release.attestation import FORMAT
 
 _Holds = Callable[[Any], bool]
@@ -90,6 +90,10 @@ def _at_least(least: int) -> _Holds:
     return lambda value: type(value) is int and value >= least
 
 
+def _threshold(value: Any) -> bool:
+    return isinstance(value, float) and 0 <= value <= MASKED_FROM
+
+
 def _among(*known: str) -> _Holds:
     return lambda value: isinstance(value, str) and value in known
 
@@ -134,6 +138,7 @@ _FORM: Mapping[str, Any] = {
         "approvals": _at_least(1),
         "operators": _by(_among(*LABELS), _text),
         "basis": _by(_text, _text),
+        "thresholds": _by(_among(*GROUPS.values()), _threshold),
     },
     "use_limits": lambda value: _texts(value) and bool(value),
     "versions": _by(_text, _text),

@@ -70,6 +70,10 @@ def test_the_actor_may_come_from_the_environment_but_is_never_blank(tmp_path, mo
         ('[policy]\nprofile = "expert"\ndetermination = { by = "" }\n', "determination"),
         ('[[tables]]\nfile = "t\\u0000.csv"\ndate = "on"\nrelease = ["age"]\n', "file"),
         ('[policy.operators]\nNAME = "mask"\n', "NAME"),
+        ("[policy.thresholds]\nNAME = 0.2\n", "NAME"),
+        ("[policy.thresholds]\nPERSON = 0.6\n", "PERSON must be a number from 0 to 0.5"),
+        ("[policy.thresholds]\nPERSON = true\n", "PERSON must be a number"),
+        ("[policy.thresholds]\nPERSON = nan\n", "PERSON must be a number"),
         ('[consent]\nrequire_evidence = "no"\n', "true or false"),
         ("[consent]\nskip_gate = true\n", "skip_gate"),
         ('[[detect.patterns]]\nlabel = "BADGE"\nregex = "x"\n', "must be one of"),
@@ -163,6 +167,7 @@ EVERYTHING = {
     "consent": {"require_evidence": True, "majority_age": 21, "forms": {"v3": {"use_until": "none"}}},
     "policy": {
         "profile": "expert", "names": "tags", "min_k": 5, "approvals": 1, "operators": {"PERSON": "mask"},
+        "thresholds": {"PERSON": 0.1, "DATE": 0},
         "dua": {"number": "DUA-7"}, "determination": {"by": "A. Statistician"},
     },
     "tables": [

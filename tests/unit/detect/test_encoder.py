@@ -4,7 +4,7 @@ import jax
 import numpy as np
 import pytest
 
-from deid.detect.encoder import LABELS, OVERLAP, SIZE, encode, open_model, windows
+from deid.detect.encoder import LABELS, OVERLAP, SIZE, encode, open_model, sentences, windows
 from deid.detect.guesses import guesses
 from deid.detect.wordpieces import Pieces, pieces_of
 from tests.unit.training.test_training import weights
@@ -32,6 +32,20 @@ def test_what_is_read_does_not_depend_on_the_batch_bit_for_bit(model, company):
     alone = {text: encode([text], model)[0][1] for text in TEXTS}
     for text, (_, probabilities) in zip(company, encode(company, model), strict=True):
         assert probabilities.tobytes() == alone[text].tobytes()
+
+
+@pytest.mark.parametrize("passed", [0.0, 0.3, 0.5, 0.7, 2.0])
+def test_sentences_that_the_look_ahead_passes_over_keep_its_answer_and_the_others_are_read_to_the_end(model, passed):
+    text = TEXTS[0] + " " + TEXTS[3] + " No show. " + TEXTS[5]
+    (pieces, found), (_, all_read), (_, none_read) = (
+        encode([text], model, passed=limit)[0] for limit in (passed, 0.0, 2.0)
+    )
+    assert np.allclose(none_read[:, 0] + none_read[:, 1], 1)
+    for start, end in sentences(text, pieces, 0, len(pieces)):
+        skipped = (1 - none_read[start:end, 0]).max() < passed
+        assert np.array_equal(found[start:end], none_read[start:end]) == skipped
+    if passed == 0:
+        assert np.array_equal(found, all_read) and not np.allclose(found, none_read)
 
 
 def test_probabilities_are_some_for_every_piece(model):

@@ -3,7 +3,7 @@
 import pytest
 
 from deid.detect import open_detector
-from deid.detect.ownmodel import ModelRecognizer, OwnModel, is_plain
+from deid.detect.ownmodel import ModelRecognizer, OwnModel, likely_of
 from deid.model import Passage
 
 
@@ -27,13 +27,13 @@ def test_scores_ages_kept_places_years_other_scripts_and_nobody_stay(text):
     assert found(text) == set()
 
 
-def test_where_the_model_is_sure_of_an_ordinary_word_a_likeness_to_a_name_does_not_count():
+def test_the_model_says_of_each_character_how_likely_it_belongs_to_an_identifier():
     text = "Her sister Wioletta waited outside during the session."
-    artifacts = OwnModel().process_text(text, "en")
-    at = text.index("session")
-    assert all(is_plain(artifacts, at, at + 7, hardly=sure) for sure in (False, True))
-    assert not is_plain(artifacts, text.index("Wioletta"), text.index("Wioletta") + 8, hardly=False)
-    assert not is_plain(None, 0, 5, hardly=False)
+    likely = likely_of(OwnModel().process_text(text, "en"))
+    at = text.index("Wioletta")
+    assert len(likely) == len(text) and likely[at : at + 8].min() > 0.9
+    assert 0 <= likely[text.index("session")] < 0.1 and likely[text.index(" ")] == -1
+    assert likely_of(None) is None
 
 
 def test_many_texts_read_together_are_read_as_each_alone():

@@ -74,7 +74,9 @@ def test_long_documents_are_cut_and_no_piece_is_lost():
 
 
 def test_sentences_with_a_mark_are_always_read_to_the_end_and_others_at_times():
-    document = Document("t-3", "soap", "us", (Piece("No show. Saw "), Piece("Bo", "PERSON", "given", 1), Piece(". Bye.")))
+    document = Document(
+        "t-3", "soap", "us", (Piece("No show. Saw "), Piece("Bo", "PERSON", "given", 1), Piece(". Bye."))
+    )
     (pieces,) = pieces_of([document.text])
     labels, dice = labels_of(document, pieces), random.Random(1)
     drawn = [kept(document.text, pieces, labels, dice) for _ in range(40)]
