@@ -3,14 +3,15 @@
 import platform
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from deid.audit import Funnel, ReportFacts, removed_counts, render
+from deid.audit import Funnel, ReportFacts, learnt_count, removed_counts, render
 from deid.config import Config
 from deid.consent import combine, grants_behind
-from deid.model import CleanNote, Decision, Policy, Request
+from deid.model import LABELS, CleanNote, Decision, Policy, Request
 from deid.release import (
     Codes,
     Facts,
@@ -113,6 +114,7 @@ def report_facts(
             _funnel("Table rows", "row", decisions, facts.refused_rows),
         ],
         removed=removed_counts(cleaned, min_k=facts.policy.min_k),
+        learnt=learnt_count(cleaned, min_k=facts.policy.min_k),
         third_party_removed=facts.third_party_removed,
         leaks=leaks,
         risk=risk,
@@ -128,14 +130,15 @@ def _funnel(what: str, kind: str, decisions: Sequence[Decision], refused: Mappin
 
 
 def own_words() -> frozenset[str]:
-    """The words of our own templates: a release with nothing in it and nobody named in its request."""
+    """The words of our own templates: a release with nothing in it, of everything removed, and nobody named in its request."""
     nobody = Request("HMB", "", False, False, "")
     facts = Facts(
         release_id="", study_id="", asof=date.min, rehearsal=True, request=nobody, policy=Policy(), versions={},
         notes={}, rows={}, refused_notes={}, refused_rows={}, third_party_removed=0, last_consent="", use_limits=(),
     )  # fmt: skip
     risk = protect([], min_k=2)[1]
-    report = render(report_facts(facts, [], [], risk, LeakCounts(), 0))
+    told = report_facts(facts, [], [], risk, LeakCounts(), 0)
+    report = render(replace(told, removed={label: {"": 2} for label in LABELS}, learnt=2))
     empty = Codes({}, {}, {}, {})
     files = build([], [], codes=empty, first_contacts={}, facts=facts, risk=risk, report=report, leaks=LeakCounts())
     return vocabulary(files)

@@ -7,6 +7,8 @@ from deid.model import CleanNote
 
 TOTAL = ""
 """Stands in the place of a class for the count over all classes."""
+LEARNT = "learnt"
+"""Source of a replacement that was found by a name of the same people's notes (`detect.learnt`)."""
 
 
 def removed_counts(notes: Iterable[CleanNote], *, min_k: int) -> dict[str, dict[str, int | str]]:
@@ -28,3 +30,15 @@ def removed_counts(notes: Iterable[CleanNote], *, min_k: int) -> dict[str, dict[
         few = len(people[label, name]) < min_k
         told[label][name] = f"<{min_k}" if few else counts[label, name]
     return dict(told)
+
+
+def learnt_count(notes: Iterable[CleanNote], *, min_k: int) -> int | str:
+    """Count replacements that were found by a name that stands elsewhere in the notes of the same people.
+
+    Args:
+        notes: the released notes.
+        min_k: a count from notes that fewer participants attended is given as ``"<5"`` (for min_k = 5); none is 0.
+    """
+    found = [note for note in notes for made in note.replacements if made.source == LEARNT]
+    few = 0 < len({who for note in found for who in note.participants}) < min_k
+    return f"<{min_k}" if few else len(found)

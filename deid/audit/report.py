@@ -69,7 +69,8 @@ class ReportFacts:
     """Everything that the report shows. It holds no text of a note and no id of the study's people.
 
     `leaves` is True for the copy inside the release: its counts come suppressed. `removed`: label → note class, or
-    "" for all classes → how many identifiers were replaced (`removed_counts`). `review` is None until people have read a sample, else the bound in words.
+    "" for all classes → how many identifiers were replaced (`removed_counts`); `learnt`: how many of them a name taught
+    that stands elsewhere in the notes of the same people (`learnt_count`). `review` is None until people have read a sample, else the bound in words.
     """
 
     study_id: str
@@ -83,6 +84,7 @@ class ReportFacts:
     people: int
     funnels: Sequence[Funnel]
     removed: Mapping[str, Mapping[str, Shown]]
+    learnt: Shown
     third_party_removed: Shown
     leaks: LeakFigures
     risk: RiskFigures

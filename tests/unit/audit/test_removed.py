@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from deid.audit.removed import removed_counts
+from deid.audit.removed import LEARNT, learnt_count, removed_counts
+from deid.detect import learnt
 from deid.model import CleanNote, Replacement
 
 
@@ -33,3 +34,13 @@ def test_a_count_from_the_notes_of_too_few_people_is_not_told_however_high_it_is
         "PERSON": {"": 4, "note": 3, "sud": "<2"},
         "SSN": {"": "<2", "note": "<2"},
     }
+
+
+def test_what_learnt_names_found_is_counted_unless_it_rests_on_too_few_people():
+    assert LEARNT == learnt.SOURCE
+    found = [
+        CleanNote(name, (who,), date(2025, 1, 1), "note", "text", (Replacement(0, 1, "PERSON", "[X]", source),) * 2, "", "")
+        for name, who, source in (("N1", "P1", "learnt"), ("N2", "P2", "learnt"), ("N3", "P3", "names"))
+    ]
+    assert [learnt_count(found, min_k=k) for k in (1, 2, 3)] == [4, 4, "<3"]
+    assert learnt_count(found[2:], min_k=3) == 0

@@ -22,7 +22,7 @@ FACTS = ReportFacts(
     study_id="calm", release_id="calm-r1", asof=date(2026, 3, 2), rehearsal=False, leaves=True,
     request=Request("HMB", "Uni Nord", False, True, "US", "2026-118"), policy=Policy(), use_limits=("HMB", "DS:MONDO:0005148", "IRB"), people=19,
     funnels=(Funnel("Notes", None, 57, {"WITHDRAWN": "<5", "EXPIRED": 9}), Funnel("Table rows", 60, 58, {"ASSENT": 2})),
-    removed={"PERSON": {"": 443, "note": 412, "sud": "<5"}, "FAX": {"": "<5", "note": "<5"}, "IP": {"": 0}}, third_party_removed="<5",
+    removed={"PERSON": {"": 443, "note": 412, "sud": "<5"}, "FAX": {"": "<5", "note": "<5"}, "IP": {"": 0}}, learnt=31, third_party_removed="<5",
     leaks=SimpleNamespace(files=7, listed=0, dismissed=2), risk=RISK, review=None, versions={"deid": "0.1.0", "Python": "3.11"},
 )  # fmt: skip
 
@@ -159,6 +159,12 @@ def test_a_suppressed_count_has_no_bar():
 def test_the_copy_at_home_says_that_it_does_not_leave():
     assert "does not leave the building" in outline(leaves=False).text
     assert "does not leave the building" not in outline().text
+
+
+def test_what_learnt_names_found_is_told():
+    assert "31 of them were found by a name" in outline().text
+    assert "<5 of them were found by a name" in outline(learnt="<5").text
+    assert "found by a name" not in outline(learnt=0).text
 
 
 def test_kinds_with_nothing_removed_are_left_out():

@@ -7,6 +7,7 @@ from deid.audit.report import Funnel, ReportFacts, render
 from deid.identifiers import known_identifiers
 from deid.model import Participant, Policy, Relative, Request
 from deid.release.leakscan import scan, vocabulary
+from deid.statement import own_words
 
 KEY = b"k" * 32
 ORDINARY = tuple(
@@ -33,7 +34,8 @@ def report(**changes):
     facts = {
         "study_id": "", "release_id": "", "asof": date(2026, 3, 2), "rehearsal": True, "leaves": True,
         "request": Request("", "", False, True, "", "x"), "policy": Policy(min_k=2), "use_limits": ("x",), "people": 2,
-        "funnels": (Funnel("Notes", 1, 1, {"WITHDRAWN": 1}),), "removed": {"PERSON": {"note": 1}}, "third_party_removed": 0,
+        "funnels": (Funnel("Notes", 1, 1, {"WITHDRAWN": 1}),), "removed": {"PERSON": {"note": 1}}, "learnt": 2,
+        "third_party_removed": 0,
         "leaks": SimpleNamespace(files=7, listed=0, dismissed=0), "risk": risk, "review": None, "versions": {},
     }  # fmt: skip
     return render(ReportFacts(**{**facts, **changes}))
@@ -50,3 +52,8 @@ def test_a_name_among_the_settings_is_found_where_it_is_repeated(make):
     files = make(report=report(request=Request("HMB", "Practice of Grace Read", False, True, "US")))
     found = scan(files, known_identifiers(ORDINARY), key=KEY, own_words=own).blocking
     assert [(finding.file, finding.kind) for finding in found] == [("report.html", "full name")]
+
+
+def test_our_own_words_are_those_of_every_sentence_that_a_report_can_hold():
+    held = own_words()
+    assert {"elsewhere", "misspelling", "occupations", "telephone"} <= {word.casefold() for word in held}
