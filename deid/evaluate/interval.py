@@ -1,40 +1,37 @@
-"""How sure a measured recall is: a bootstrap over documents."""
+"""How sure measured shares are: a bootstrap over documents."""
 
-import random
-from collections.abc import Mapping, Sequence
+import numpy as np
 
-from deid.evaluate.documents import GoldDocument, Stretch
-from deid.evaluate.score import tally, total
+LEVEL, ROUNDS, SEED = 0.95, 1000, 0
+
+Interval = tuple[float, float]
+"""Lower and upper bound of a share, both included."""
 
 
-def recall_interval(
-    gold: Sequence[GoldDocument],
-    predicted: Mapping[str, Sequence[Stretch]],
-    *,
-    direct: bool = False,
-    level: float = 0.95,
-    rounds: int = 1000,
-    seed: int = 0,
-) -> tuple[float, float] | None:
-    """Percentile interval of recall, drawing whole documents with replacement.
+def intervals(counts: np.ndarray) -> list[Interval | None]:
+    """Percentile intervals of shares, drawing whole documents with replacement.
 
     Spans of one document are alike, so documents are drawn and not spans (B. Efron, R. Tibshirani, An
-    Introduction to the Bootstrap, 1993, ch. 13). Same arguments give the same interval.
+    Introduction to the Bootstrap, 1993, ch. 13). Same counts give the same intervals.
 
     Args:
-        direct: recall of direct identifiers alone.
-        level: the interval's coverage, in (0, 1).
-        rounds: how many samples are drawn.
-        seed: start of the random numbers.
+        counts: (documents, shares, 2): what each document adds to the part and to the whole of each share.
 
     Returns:
-        Lower and upper bound, or None where nothing was to be caught.
+        An interval of coverage `LEVEL` for each share, or None where its whole is 0.
     """
-    tallies = [tally(document, predicted[document.document_id]) for document in gold]
-    draw = random.Random(seed)
-    samples = (total(draw.choices(tallies, k=len(tallies))) for _ in range(rounds if tallies else 0))
-    values = sorted(v for one in samples if (v := one.direct if direct else one.recall) is not None)
-    if not values:
+    documents, shares, _ = counts.shape
+    if not documents:
+        return [None] * shares
+    draw, flat = np.random.default_rng(SEED), counts.reshape(documents, -1).astype(float)
+    even = np.full(documents, 1 / documents)
+    sums = np.array([draw.multinomial(documents, even) @ flat for _ in range(ROUNDS)])
+    parts, wholes = np.moveaxis(sums.reshape(ROUNDS, shares, 2), -1, 0)
+    return [_middle(part[whole > 0] / whole[whole > 0]) for part, whole in zip(parts.T, wholes.T, strict=True)]
+
+
+def _middle(values: np.ndarray) -> Interval | None:
+    if not len(values):
         return None
-    cut = (1 - level) / 2
-    return values[int(cut * (len(values) - 1))], values[-1 - int(cut * (len(values) - 1))]
+    cut = (1 - LEVEL) / 2
+    return float(np.quantile(values, cut, method="lower")), float(np.quantile(values, 1 - cut, method="higher"))

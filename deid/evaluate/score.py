@@ -2,169 +2,44 @@
 
 Definitions:
 
-- A gold span is caught when each of its letters and digits lies in some predicted span. Of a PERSON span titles
-  need not be masked, of an ID span that holds a digit its words of letters alone ("Patient ID:"), of a LOCATION
-  span of several words a state at its end: policy keeps these.
+- Caught: see `tally`.
 - Recall: caught over gold. Direct: recall of PERSON, CONTACT and ID together.
 - Character precision: of the letters and digits masked, the share that lies in a gold span; a span that need not
   be masked counts neither way. Over: the share of letters and digits outside gold that is masked.
 - Clean: the share of documents that have gold spans in which every one is caught.
 - QUASI and OTHER are shown by label and count in none of the sums.
+
+Each of these is a sum over the documents divided by another, so one bootstrap gives the intervals of all.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import regex
+import numpy as np
 
 from deid.errors import StudyFileError
-from deid.evaluate.documents import GoldDocument, GoldSpan, Stretch
+from deid.evaluate.documents import GoldDocument, Stretch
+from deid.evaluate.interval import Interval, intervals
+from deid.evaluate.tally import Tally, tally
 from deid.model import DIRECT_GROUPS
 
 UNSCORED = frozenset({"QUASI", "OTHER"})
-
-_WORD = regex.compile(r"\w+")
-_TITLES = frozenset(
-    [
-        "dr",
-        "doctor",
-        "mr",
-        "mrs",
-        "ms",
-        "mx",
-        "miss",
-        "prof",
-        "professor",
-        "sir",
-        "madam",
-        "nurse",
-        "judge",
-        "officer",
-        "sgt",
-        "sergeant",
-        "rev",
-        "father",
-        "fr",
-        "sister",
-        "brother",
-        "imam",
-        "rabbi",
-        "pastor",
-    ]
-)
-_STATES = frozenset(
-    [
-        "al",
-        "ak",
-        "az",
-        "ar",
-        "ca",
-        "co",
-        "ct",
-        "de",
-        "dc",
-        "fl",
-        "ga",
-        "hi",
-        "id",
-        "il",
-        "in",
-        "ia",
-        "ks",
-        "ky",
-        "la",
-        "me",
-        "md",
-        "ma",
-        "mi",
-        "mn",
-        "ms",
-        "mo",
-        "mt",
-        "ne",
-        "nv",
-        "nh",
-        "nj",
-        "nm",
-        "ny",
-        "nc",
-        "nd",
-        "oh",
-        "ok",
-        "or",
-        "pa",
-        "ri",
-        "sc",
-        "sd",
-        "tn",
-        "tx",
-        "ut",
-        "vt",
-        "va",
-        "wa",
-        "wv",
-        "wi",
-        "wy",
-        "usa",
-        "uk",
-        "alabama",
-        "alaska",
-        "arizona",
-        "arkansas",
-        "california",
-        "colorado",
-        "connecticut",
-        "delaware",
-        "florida",
-        "georgia",
-        "hawaii",
-        "idaho",
-        "illinois",
-        "indiana",
-        "iowa",
-        "kansas",
-        "kentucky",
-        "louisiana",
-        "maine",
-        "maryland",
-        "massachusetts",
-        "michigan",
-        "minnesota",
-        "mississippi",
-        "missouri",
-        "montana",
-        "nebraska",
-        "nevada",
-        "ohio",
-        "oklahoma",
-        "oregon",
-        "pennsylvania",
-        "tennessee",
-        "texas",
-        "utah",
-        "vermont",
-        "virginia",
-        "washington",
-        "wisconsin",
-        "wyoming",
-    ]
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """What one document adds to a score. `caught` and `gold` count spans by group, the rest letters and digits."""
-
-    gold: Mapping[str, int]
-    caught: Mapping[str, int]
-    masked_right: int
-    masked_wrong: int
-    outside: int
+FIGURES = {
+    "recall": "recall",
+    "direct": "direct identifiers (PERSON, CONTACT, ID)",
+    "precision": "character precision",
+    "over": "masked outside gold",
+    "clean": "clean documents",
+}
+"""Attribute of `Score` → what to call it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Shares in [0, 1]; None where nothing was there to be counted. `by_group` holds (caught, gold)."""
+    """Shares in [0, 1]; None where nothing was there to be counted. `by_group` holds (caught, gold).
+
+    `intervals` holds the 95 % interval of every figure that is not None, by the figure's name in `FIGURES`.
+    """
 
     documents: int
     by_group: Mapping[str, tuple[int, int]]
@@ -173,6 +48,7 @@ class Score:
     precision: float | None
     over: float | None
     clean: float | None
+    intervals: Mapping[str, Interval]
 
     def summary(self) -> str:
         """The figures as lines to print."""
@@ -180,20 +56,14 @@ class Score:
             f"{group:<11} {caught:>6} of {gold:>6}  {_share(caught, gold)}"
             for group, (caught, gold) in self.by_group.items()
         ]
-        figures = (
-            ("recall", self.recall),
-            ("direct identifiers (PERSON, CONTACT, ID)", self.direct),
-            ("character precision", self.precision),
-            ("masked outside gold", self.over),
-            ("clean documents", self.clean),
-        )
-        return "\n".join(
-            [
-                f"{self.documents} documents",
-                *rows,
-                *(f"{name}: {'-' if value is None else f'{value:.4f}'}" for name, value in figures),
-            ]
-        )
+        figures = [f"{told}: {self._told(figure)}" for figure, told in FIGURES.items()]
+        return "\n".join([f"{self.documents} documents", *rows, *figures])
+
+    def _told(self, figure: str) -> str:
+        if figure not in self.intervals:
+            return "-"
+        low, high = self.intervals[figure]
+        return f"{getattr(self, figure):.4f} (95 % interval {low:.4f} to {high:.4f})"
 
 
 def score(gold: Sequence[GoldDocument], predicted: Mapping[str, Sequence[Stretch]]) -> Score:
@@ -223,43 +93,6 @@ def _prediction(predicted: Mapping[str, Sequence[Stretch]], document: GoldDocume
     return stretches
 
 
-def tally(document: GoldDocument, masked: Sequence[Stretch]) -> Tally:
-    """Count one document."""
-    hidden, truth = bytearray(len(document.text)), bytearray(len(document.text))
-    for start, end in masked:
-        hidden[start:end] = b"\1" * (end - start)
-    gold: dict[str, int] = {}
-    caught: dict[str, int] = {}
-    for span in document.spans:
-        for at in range(span.start, span.end):
-            truth[at] = max(truth[at], 2 if span.masked else 1)
-        if span.masked:
-            gold[span.group] = gold.get(span.group, 0) + 1
-            caught[span.group] = caught.get(span.group, 0) + all(hidden[at] for at in must_mask(document.text, span))
-    counted = [(hidden[at], truth[at]) for at, char in enumerate(document.text) if char.isalnum()]
-    return Tally(gold, caught, counted.count((1, 2)), counted.count((1, 0)), sum(kind == 0 for _, kind in counted))
-
-
-def must_mask(text: str, span: GoldSpan) -> list[int]:
-    """Positions of the letters and digits of a span that have to be masked; never none of a span that has any."""
-    need = [at for at in range(span.start, span.end) if text[at].isalnum()]
-    found = [match.span() for match in _WORD.finditer(text, span.start, span.end)]
-    free = _free_words(span.group, [text[start:end].lower() for start, end in found])
-    spared = {at for index in free for at in range(*found[index])}
-    return [at for at in need if at not in spared] or need
-
-
-def _free_words(group: str, found: Sequence[str]) -> list[int]:
-    """Which words of a span need not be masked, by their place."""
-    if group == "PERSON":
-        return [index for index, word in enumerate(found) if word in _TITLES]
-    if group == "ID" and any(char.isdigit() for word in found for char in word):
-        return [index for index, word in enumerate(found) if word.isalpha() and len(word) > 1]
-    if group == "LOCATION" and len(found) > 1 and found[-1] in _STATES:
-        return [len(found) - 1]
-    return []
-
-
 def total(tallies: Sequence[Tally]) -> Score:
     """Add up documents."""
     groups = sorted({group for one in tallies for group in one.gold})
@@ -267,27 +100,24 @@ def total(tallies: Sequence[Tally]) -> Score:
         group: (sum(one.caught.get(group, 0) for one in tallies), sum(one.gold.get(group, 0) for one in tallies))
         for group in groups
     }
-    firm = [counts for group, counts in by_group.items() if group not in UNSCORED]
-    direct = [counts for group, counts in by_group.items() if group in DIRECT_GROUPS]
-    right, wrong = sum(one.masked_right for one in tallies), sum(one.masked_wrong for one in tallies)
-    to_catch = [one for one in tallies if any(group not in UNSCORED for group in one.gold)]
-    return Score(
-        documents=len(tallies),
-        by_group=by_group,
-        recall=_ratio(sum(caught for caught, _ in firm), sum(gold for _, gold in firm)),
-        direct=_ratio(sum(caught for caught, _ in direct), sum(gold for _, gold in direct)),
-        precision=_ratio(right, right + wrong),
-        over=_ratio(wrong, sum(one.outside for one in tallies)),
-        clean=_ratio(sum(map(_is_clean, to_catch)), len(to_catch)),
-    )
+    counts = np.array([_counts(one) for one in tallies], int).reshape(len(tallies), len(FIGURES), 2)
+    shares = {
+        figure: part / whole if whole else None for figure, (part, whole) in zip(FIGURES, counts.sum(0), strict=True)
+    }
+    sure = zip(FIGURES, intervals(counts), strict=True)
+    return Score(len(tallies), by_group, **shares, intervals={figure: found for figure, found in sure if found})
 
 
-def _is_clean(one: Tally) -> bool:
-    return all(one.caught[group] == count for group, count in one.gold.items() if group not in UNSCORED)
-
-
-def _ratio(part: int, whole: int) -> float | None:
-    return part / whole if whole else None
+def _counts(one: Tally) -> list[tuple[int, int]]:
+    """What a document adds to the part and to the whole of each of `FIGURES`."""
+    firm, direct = one.gold.keys() - UNSCORED, one.gold.keys() & DIRECT_GROUPS
+    return [
+        (sum(one.caught[group] for group in firm), sum(one.gold[group] for group in firm)),
+        (sum(one.caught[group] for group in direct), sum(one.gold[group] for group in direct)),
+        (one.masked_right, one.masked_right + one.masked_wrong),
+        (one.masked_wrong, one.outside),
+        (bool(firm) and all(one.caught[group] == one.gold[group] for group in firm), bool(firm)),
+    ]
 
 
 def _share(part: int, whole: int) -> str:

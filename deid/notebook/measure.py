@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unicodedata import category
 
-from deid.evaluate import GoldDocument, GoldSpan, Score, read_gold, recall_interval, score
-from deid.evaluate.score import must_mask
+from deid.evaluate import GoldDocument, GoldSpan, Score, read_gold, score
+from deid.evaluate.interval import Interval, intervals
+from deid.evaluate.tally import must_mask
 from deid.model import GROUPS, Passage, Span
 
 if TYPE_CHECKING:
@@ -27,11 +28,10 @@ class Measured:
 
     `marked`: a row for each identifier that experts marked: note, label (its group), kind, on_roster, start, end
     (code points, end exclusive), caught, shape. `extra`: a row for each stretch that was masked where nothing was
-    marked. `interval`: 95 % of direct recall, from drawing notes anew; None where nothing direct was marked.
+    marked.
     """
 
     score: Score
-    interval: tuple[float, float] | None
     marked: "pd.DataFrame"
     extra: "pd.DataFrame"
 
@@ -42,27 +42,36 @@ class Measured:
 
     @property
     def figures(self) -> "pd.DataFrame":
-        """The figures that matter most: figure, value (a share of 1), meaning."""
+        """The figures that matter most: figure, value (a share of 1), 95 % interval, meaning."""
         import pandas as pd
 
-        known = self.marked.loc[self.marked["on_roster"], "caught"]
-        sure = " (95 % interval {:.3f} to {:.3f})".format(*self.interval) if self.interval else ""
+        of, sure = self.score, self.score.intervals.get
         rows = [
             (
                 "recall of direct identifiers",
-                self.score.direct,
-                f"of names, contacts and numbers, what was masked{sure}",
+                of.direct,
+                sure("direct"),
+                "of names, contacts and numbers, what was masked",
             ),
             (
                 "recall of what the roster knows",
-                _mean(known),
+                *self._known(),
                 "of mentions that the roster could tell, what was masked",
             ),
-            ("recall of all identifiers", self.score.recall, "dates, places and organisations included"),
-            ("character precision", self.score.precision, "of the letters masked, those that had to be"),
-            ("clean notes", self.score.clean, "notes in which nothing was missed"),
+            ("recall of all identifiers", of.recall, sure("recall"), "dates, places and organisations included"),
+            ("character precision", of.precision, sure("precision"), "of the letters masked, those that had to be"),
+            ("clean notes", of.clean, sure("clean"), "notes in which nothing was missed"),
         ]
-        return pd.DataFrame(rows, columns=["figure", "value", "meaning"]).astype({"value": float})
+        told = [(figure, value, _span(interval), meaning) for figure, value, interval, meaning in rows]
+        return pd.DataFrame(told, columns=["figure", "value", "95 % interval", "meaning"]).astype({"value": float})
+
+    def _known(self) -> tuple[float | None, Interval | None]:
+        """Recall of what the roster knows, and its interval."""
+        of_note = self.marked.assign(caught=self.marked["caught"] & self.marked["on_roster"]).groupby("note")
+        counts = of_note[["caught", "on_roster"]].sum().to_numpy()
+        caught, known = counts.sum(0)
+        (interval,) = intervals(counts[:, None, :])
+        return (caught / known if known else None), interval
 
     @property
     def by_label(self) -> "pd.DataFrame":
@@ -111,7 +120,6 @@ def measure(detect: Detect, gold: Path) -> Measured:
     extra = [line for document in documents for line in _extra(document, found[document.document_id])]
     return Measured(
         score(documents, masked),
-        recall_interval(documents, masked, direct=True),
         pd.DataFrame(marked, columns=MARKED).astype({"on_roster": bool, "caught": bool}),
         pd.DataFrame(extra, columns=MASKED),
     )
@@ -172,5 +180,5 @@ def _touch(span: Span, gold: GoldSpan) -> bool:
     return span.start < gold.end and gold.start < span.end
 
 
-def _mean(values: "pd.Series[bool]") -> float | None:
-    return float(values.mean()) if len(values) else None
+def _span(interval: Interval | None) -> str:
+    return "{:.3f} to {:.3f}".format(*interval) if interval else ""

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from deid.errors import StudyFileError
-from deid.evaluate import GoldDocument, GoldSpan, read_gold, read_predictions, recall_interval, score
+from deid.evaluate import GoldDocument, GoldSpan, read_gold, read_predictions, score
 
 TEXT = "Dr. Jane Roe, Patient ID: 774, of Leeds, Ohio."
 
@@ -93,10 +93,24 @@ def test_a_malformed_line_is_named_by_its_place(tmp_path: Path, line: str, messa
         read_gold(path)
 
 
-def test_the_interval_holds_the_measured_recall_and_repeats():
-    gold = [GoldDocument(f"d{i}", "ab", (GoldSpan(0, 2, "PERSON"),)) for i in range(20)]
-    masked = {f"d{i}": [(0, 2)] if i % 4 else [] for i in range(20)}
-    interval = recall_interval(gold, masked, rounds=200)
-    assert interval and interval[0] <= 0.75 <= interval[1]
-    assert interval == recall_interval(gold, masked, rounds=200)
-    assert recall_interval([], {}) is None
+def test_every_figure_comes_with_an_interval_that_holds_it_and_repeats():
+    gold = [GoldDocument(f"d{i}", "ab cd", (GoldSpan(0, 2, "PERSON"),)) for i in range(20)]
+    masked = {f"d{i}": [(0, 2)] if i % 4 else [(3, 5)] for i in range(20)}
+    result = score(gold, masked)
+    assert result.recall == result.direct == result.precision == result.clean == 0.75 and result.over == 0.25
+    for figure in ("recall", "direct", "precision", "over", "clean"):
+        low, high = result.intervals[figure]
+        assert 0 < low < getattr(result, figure) < high < 1
+    assert score(gold, masked) == result
+
+
+def test_what_is_not_measured_has_no_interval():
+    assert score([], {}).intervals == {}
+    assert score([document(("Leeds", "LOCATION"))], {"d1": []}).intervals.keys() == {"recall", "over", "clean"}
+
+
+def test_the_summary_prints_the_intervals_beside_the_figures():
+    gold = [GoldDocument(f"d{i}", "ab", (GoldSpan(0, 2, "PERSON"),)) for i in range(4)]
+    told = score(gold, {"d0": [], **{f"d{i}": [(0, 2)] for i in range(1, 4)}}).summary()
+    assert "recall: 0.7500 (95 % interval 0.2500 to 1.0000)" in told
+    assert "masked outside gold: -" in told

@@ -91,6 +91,17 @@ def test_figures_separate_what_the_roster_knows(gold):
     assert figures["clean notes"] == 0
 
 
+def test_figures_come_with_intervals_over_notes(gold):
+    figures = measure(finds(EVERYTHING[0], EVERYTHING[1]), gold).figures.set_index("figure")["95 % interval"]
+    assert figures.tolist() == [
+        "1.000 to 1.000",
+        "0.500 to 0.500",
+        "0.500 to 0.500",
+        "1.000 to 1.000",
+        "0.000 to 0.000",
+    ]
+
+
 def test_each_label_tells_how_many_notes_miss_none_of_it(gold):
     by_label = measure(finds(EVERYTHING[0]), gold).by_label
     assert by_label.loc["PERSON"].to_dict() == {"marked": 2, "caught": 1, "recall": 0.5, "notes": 1, "clean": 0}
