@@ -25,11 +25,12 @@ class GoldSpan:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class GoldDocument(Raw):
-    """A text and everything in it that had to be masked."""
+    """A text and everything in it that had to be masked. `participants` are ids of the roster, where gold says so."""
 
     document_id: str
     text: str
     spans: tuple[GoldSpan, ...]
+    participants: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"GoldDocument(<{len(self.text)} chars>, spans={len(self.spans)})"
@@ -40,7 +41,9 @@ Stretch = tuple[int, int]
 
 
 def read_gold(path: Path) -> tuple[GoldDocument, ...]:
-    """Read lines `{"id", "text", "spans": [{"start", "end", "label" or "common"}]}`.
+    """Read lines `{"id", "text", "spans": [{"start", "end", "label" or "common"}], "participants"?}`.
+
+    Participants are a list of ids, or ids joined by `;`.
 
     Raises:
         StudyFileError: the file is missing, a line is malformed, an id occurs twice or a span leaves its text.
@@ -81,7 +84,16 @@ def _gold(place: str, row: Mapping[str, Any]) -> GoldDocument:
             raise StudyFileError(f'{place}: a span has no "label".')
         neutral = span.get("mask") is False or span.get("identifier_type") == "NO_MASK"
         spans.append(GoldSpan(start, end, GROUPS.get(label, label), not neutral))
-    return GoldDocument(_id(place, row), text, tuple(spans))
+    return GoldDocument(_id(place, row), text, tuple(spans), _participants(place, row))
+
+
+def _participants(place: str, row: Mapping[str, Any]) -> tuple[str, ...]:
+    who = row.get("participants", [])
+    if isinstance(who, str):
+        who = [part.strip() for part in who.split(";") if part.strip()]
+    if not isinstance(who, list) or not all(isinstance(part, str) for part in who):
+        raise StudyFileError(f"{place}: participants must be a list of ids.")
+    return tuple(who)
 
 
 def _refuse_twice(place: str, document_id: str, seen: Container[str]) -> None:

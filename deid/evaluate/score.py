@@ -102,7 +102,8 @@ def total(tallies: Sequence[Tally]) -> Score:
     }
     counts = np.array([_counts(one) for one in tallies], int).reshape(len(tallies), len(FIGURES), 2)
     shares = {
-        figure: part / whole if whole else None for figure, (part, whole) in zip(FIGURES, counts.sum(0), strict=True)
+        figure: float(part / whole) if whole else None
+        for figure, (part, whole) in zip(FIGURES, counts.sum(0), strict=True)
     }
     sure = zip(FIGURES, intervals(counts), strict=True)
     return Score(len(tallies), by_group, **shares, intervals={figure: found for figure, found in sure if found})

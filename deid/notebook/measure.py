@@ -105,10 +105,7 @@ def measure(detect: Detect, gold: Path) -> Measured:
     import pandas as pd
 
     documents, rows = (read_gold(gold), _rows(gold)) if gold.exists() else ((), [])
-    passages = [
-        Passage(document.document_id, document.text, _participants(row))
-        for document, row in zip(documents, rows, strict=True)
-    ]
+    passages = [Passage(document.document_id, document.text, document.participants) for document in documents]
     spans = detect(passages) if passages else []
     found = {document.document_id: tuple(of_one) for document, of_one in zip(documents, spans, strict=True)}
     masked = {name: [(span.start, span.end) for span in spans] for name, spans in found.items()}
@@ -141,11 +138,6 @@ def _shape(char: str) -> str:
 def _rows(path: Path) -> list[Mapping[str, Any]]:
     """The lines again, for what scoring does not need; `read_gold` has checked their form."""
     return [json.loads(line) for line in path.read_text(encoding="utf-8-sig").split("\n") if line.strip()]
-
-
-def _participants(row: Mapping[str, Any]) -> tuple[str, ...]:
-    who = row.get("participants", ())
-    return tuple(part.strip() for part in who.split(";") if part.strip()) if isinstance(who, str) else tuple(who)
 
 
 def _marked(

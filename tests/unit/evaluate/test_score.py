@@ -84,6 +84,7 @@ def test_files_are_read_and_specific_labels_become_groups(tmp_path: Path):
         ('{"id": 1}', 'gold needs a "text"'),
         ('{"id": 1, "text": "ab", "spans": [{"start": 0, "end": 9, "label": "PERSON"}]}', "beyond its text"),
         ('{"id": 1, "text": "ab", "spans": [{"start": true, "end": 1}]}', "whole numbers"),
+        ('{"id": 1, "text": "ab", "spans": [], "participants": [7]}', "participants must be a list of ids"),
     ],
 )
 def test_a_malformed_line_is_named_by_its_place(tmp_path: Path, line: str, message: str):
