@@ -5,7 +5,7 @@ from deid.notebook.charts import Chart
 from deid.notebook.concordance import concordance
 from deid.notebook.explored import explored
 from deid.notebook.measure import Measured, measure
-from deid.notebook.plots import bars, courses, timeline
+from deid.notebook.plots import bars, calibration, courses, timeline
 from deid.notebook.preview import Preview, masked, revealed
 from deid.notebook.removed import removed_by_kind
 from deid.notebook.runner import run_notebooks
@@ -18,6 +18,7 @@ __all__ = [
     "Preview",
     "Table",
     "bars",
+    "calibration",
     "concordance",
     "copy_sample",
     "courses",

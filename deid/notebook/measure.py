@@ -1,16 +1,17 @@
 """How well a detector finds what experts marked: every marked identifier caught or missed, shown without its text."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unicodedata import category
 
-from deid.evaluate import GoldDocument, GoldSpan, Score, read_gold, score
+from deid.evaluate import GoldDocument, Score, read_gold, score
 from deid.evaluate.interval import Interval, intervals
 from deid.evaluate.tally import must_mask
 from deid.model import GROUPS, Passage, Span
+from deid.notebook.trust import reliability, thresholds
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 Detect = Callable[[Sequence[Passage]], Sequence[Sequence[Span]]]
 """Texts → what was found in each, aligned."""
 
-MARKED = ("note", "label", "kind", "on_roster", "start", "end", "caught", "shape")
-MASKED = ("note", "label", "source", "start", "end", "shape")
+MARKED = ("note", "label", "kind", "on_roster", "start", "end", "caught", "score", "shape")
+FOUND = ("note", "label", "source", "start", "end", "score", "letters", "right", "shape")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -27,13 +28,14 @@ class Measured:
     """What a measurement found. Its frames hold ids, places and shapes of words, never a text.
 
     `marked`: a row for each identifier that experts marked: note, label (its group), kind, on_roster, start, end
-    (code points, end exclusive), caught, shape. `extra`: a row for each stretch that was masked where nothing was
-    marked.
+    (code points, end exclusive), caught, score (the least of what masks it; NaN if missed), shape. `found`: a row for
+    each span of the detector: note, label (its group), source, start, end, score, letters (and digits, less those of
+    marks that need not be masked), right (how many of them were marked), shape.
     """
 
     score: Score
     marked: "pd.DataFrame"
-    extra: "pd.DataFrame"
+    found: "pd.DataFrame"
 
     def __repr__(self) -> str:
         if not self.score.documents:
@@ -85,7 +87,23 @@ class Measured:
     @property
     def misses(self) -> "pd.DataFrame":
         """The missed identifiers one by one, in the order of the notes: where, which kind, and the word's shape."""
-        return self.marked[~self.marked["caught"]].drop(columns="caught").reset_index(drop=True)
+        return self.marked[~self.marked["caught"]].drop(columns=["caught", "score"]).reset_index(drop=True)
+
+    @property
+    def extra(self) -> "pd.DataFrame":
+        """The spans where nothing was marked, in the order of the notes: note, label, source, start, end, shape."""
+        nothing = self.found[self.found["right"] == 0]
+        return nothing.drop(columns=["score", "letters", "right"]).reset_index(drop=True)
+
+    @property
+    def reliability(self) -> "pd.DataFrame":
+        """A row for each tenth of scores: score, spans, identifiers. See `trust.reliability`."""
+        return reliability(self.found)
+
+    @property
+    def thresholds(self) -> "pd.DataFrame":
+        """Recall and precision if only spans of some score or more masked. See `trust.thresholds`."""
+        return thresholds(self.marked, self.found)
 
 
 def measure(detect: Detect, gold: Path) -> Measured:
@@ -108,17 +126,16 @@ def measure(detect: Detect, gold: Path) -> Measured:
     passages = [Passage(document.document_id, document.text, document.participants) for document in documents]
     spans = detect(passages) if passages else []
     found = {document.document_id: tuple(of_one) for document, of_one in zip(documents, spans, strict=True)}
-    masked = {name: [(span.start, span.end) for span in spans] for name, spans in found.items()}
     marked = [
         line
         for document, row in zip(documents, rows, strict=True)
-        for line in _marked(document, row["spans"], masked[document.document_id])
+        for line in _marked(document, row["spans"], found[document.document_id])
     ]
-    extra = [line for document in documents for line in _extra(document, found[document.document_id])]
+    of_all = [line for document in documents for line in _found(document, found[document.document_id])]
     return Measured(
-        score(documents, masked),
-        pd.DataFrame(marked, columns=MARKED).astype({"on_roster": bool, "caught": bool}),
-        pd.DataFrame(extra, columns=MASKED),
+        score(documents, {name: [(span.start, span.end) for span in spans] for name, spans in found.items()}),
+        pd.DataFrame(marked, columns=MARKED).astype({"on_roster": bool, "caught": bool, "score": float}),
+        pd.DataFrame(of_all, columns=FOUND).astype({"score": float, "letters": int, "right": int}),
     )
 
 
@@ -141,35 +158,46 @@ def _rows(path: Path) -> list[Mapping[str, Any]]:
 
 
 def _marked(
-    document: GoldDocument, told: Sequence[Mapping[str, Any]], masked: Sequence[tuple[int, int]]
-) -> list[tuple[Any, ...]]:
-    hidden = {at for start, end in masked for at in range(start, end)}
-    return [
-        (
-            document.document_id,
-            span.group,
-            str(more.get("kind", "")),
-            more.get("roster") is True,
-            span.start,
-            span.end,
-            hidden.issuperset(must_mask(document.text, span)),
-            shape(document.text[span.start : span.end]),
-        )
-        for span, more in zip(document.spans, told, strict=True)
-        if span.masked
-    ]
+    document: GoldDocument, told: Sequence[Mapping[str, Any]], found: Sequence[Span]
+) -> Iterator[tuple[Any, ...]]:
+    scores = {at: span.score for span in found for at in range(span.start, span.end)}
+    for span, more in zip(document.spans, told, strict=True):
+        if span.masked:
+            needed = must_mask(document.text, span)
+            masking = [scores[at] for at in needed if at in scores]
+            caught = len(masking) == len(needed)
+            yield (
+                document.document_id,
+                span.group,
+                str(more.get("kind", "")),
+                more.get("roster") is True,
+                span.start,
+                span.end,
+                caught,
+                min(masking, default=1.0) if caught else None,
+                shape(document.text[span.start : span.end]),
+            )
 
 
-def _extra(document: GoldDocument, found: Sequence[Span]) -> list[tuple[Any, ...]]:
-    return [
-        (document.document_id, GROUPS[s.label], s.source, s.start, s.end, shape(document.text[s.start : s.end]))
-        for s in found
-        if not any(_touch(s, gold) for gold in document.spans)
-    ]
-
-
-def _touch(span: Span, gold: GoldSpan) -> bool:
-    return span.start < gold.end and gold.start < span.end
+def _found(document: GoldDocument, found: Sequence[Span]) -> Iterator[tuple[Any, ...]]:
+    """Spans, less those that lie wholly in marks that need not be masked."""
+    marked, spared = (
+        {at for s in document.spans if s.masked is kind for at in range(s.start, s.end)} for kind in (True, False)
+    )
+    for span in found:
+        letters = {at for at in range(span.start, span.end) if document.text[at].isalnum()} - (spared - marked)
+        if letters:
+            yield (
+                document.document_id,
+                GROUPS[span.label],
+                span.source,
+                span.start,
+                span.end,
+                span.score,
+                len(letters),
+                len(letters & marked),
+                shape(document.text[span.start : span.end]),
+            )
 
 
 def _span(interval: Interval | None) -> str:

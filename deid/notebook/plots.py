@@ -1,4 +1,4 @@
-"""Plots of a release: counts as bars, contacts on a time line, scores over time."""
+"""Plots: counts as bars, contacts on a time line, scores over time, scores against what came true."""
 
 import logging
 from collections.abc import Collection, Sequence
@@ -95,6 +95,30 @@ def courses(table: "pd.DataFrame", score: str, *, title: str, line_at: float | N
     axes.legend(frameon=False, fontsize=9)
     told = [f"median {value:g} at visit {number}" for number, value in enumerate(middle[score], 1)]
     return Chart(figure, _told(f"{title}, {rows['participant'].nunique()} participants", told))
+
+
+def calibration(bins: "pd.DataFrame", *, title: str) -> Chart:
+    """How often something came true against the score it was given: a dot a bin, with its count; the diagonal is ideal.
+
+    Args:
+        bins: score (in [0, 1]), identifiers (the share that came true) and spans (how many), a row a bin.
+    """
+    figure, axes = _figure(title, rows=12, unit="score of the detector")
+    axes.plot([0, 1], [0, 100], color=QUIET, linestyle="--", linewidth=1, label="as sure as it is right")
+    shares = 100 * bins["identifiers"]
+    axes.plot(bins["score"], shares, color=BLUE, marker="o", linewidth=1.2)
+    for score, share, spans in zip(bins["score"], shares, bins["spans"], strict=True):
+        axes.annotate(f"{spans:g}", (score, share), (6, -12), textcoords="offset points", color=INK, fontsize=9)
+    axes.set_xlim(0, 1.06)
+    axes.set_ylim(0, 106)
+    axes.grid(axis="y", color=GRID)
+    axes.set_ylabel("% identifiers", color=QUIET)
+    axes.legend(frameon=False, fontsize=9, loc="upper left")
+    told = [
+        f"of {spans:g} scored about {score:.2f}, {share:.0f} % are"
+        for score, share, spans in zip(bins["score"], shares, bins["spans"], strict=True)
+    ]
+    return Chart(figure, _told(title, told))
 
 
 def _figure(title: str, *, rows: int, unit: str) -> "tuple[Figure, Axes]":

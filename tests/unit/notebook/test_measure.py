@@ -34,11 +34,11 @@ def gold(tmp_path):
 
 
 def finds(*stretches):
-    """A detector that finds these stretches in the first text."""
+    """A detector that finds these stretches (start, end, label, and a score that is not 1) in the first text."""
 
     def detect(texts):
         return [
-            tuple(Span(start, end, label, 1.0, "test") for start, end, label in stretches),
+            tuple(Span(start, end, label, *(score or [1.0]), "test") for start, end, label, *score in stretches),
             *[()] * (len(texts) - 1),
         ]
 
@@ -115,6 +115,29 @@ def test_masks_where_nothing_was_marked_are_listed(gold):
     ]
 
 
+def test_an_identifier_has_the_least_score_of_what_masks_it(gold):
+    stretches = [(0, 2, "PERSON", 0.9), (2, 4, "PERSON", 0.4), (9, 12, "PERSON", 0.8), (18, 24, "LOCATION", 0.7)]
+    marked = measure(finds(*stretches), gold).marked
+    assert marked["score"].fillna(-1).tolist() == [0.4, -1, 0.7, -1]
+
+
+def test_every_span_tells_how_many_of_its_letters_were_marked(gold):
+    found = measure(finds((0, 8, "PERSON", 0.6), (38, 42, "PHONE", 0.3)), gold).found
+    assert found[["label", "score", "letters", "right"]].to_numpy().tolist() == [
+        ["PERSON", 0.6, 7, 4],
+        ["CONTACT", 0.3, 4, 0],
+    ]
+
+
+def test_without_a_threshold_recall_and_precision_are_those_of_the_score(gold):
+    measured = measure(finds((0, 8, "PERSON", 0.6), (18, 24, "LOCATION", 0.7), (38, 42, "PHONE", 0.3)), gold)
+    at_0, at_7 = (measured.thresholds.set_index(["label", "figure"])[step] for step in ("0", "0.7"))
+    assert at_0["all", "recall"] == measured.score.recall == 0.5
+    assert at_0["all", "precision"] == measured.score.precision
+    assert (at_7["all", "recall"], at_7["all", "precision"]) == (0.25, 1)
+    assert measured.reliability["identifiers"].tolist() == [0, 1, 1]
+
+
 def test_gold_without_roster_or_kind_counts_as_unknown(tmp_path):
     path = tmp_path / "gold.jsonl"
     span = {"start": 0, "end": 4, "label": "PERSON"}
@@ -130,7 +153,7 @@ def test_what_need_not_be_masked_is_neither_miss_nor_extra(tmp_path):
     path.write_text(json.dumps({"id": "N1", "text": TEXT, "spans": spans}) + "\n", encoding="utf-8")
     measured = measure(finds((0, 4, "PERSON")), path)
     assert measured.misses.empty
-    assert measured.extra.empty
+    assert measured.extra.empty and measured.found.empty
     assert measured.by_label.empty
     assert measured.figures["value"].isna().all()
 
@@ -140,6 +163,7 @@ def test_without_a_gold_file_nothing_is_measured_and_a_sentence_says_so(tmp_path
     assert repr(measured).startswith("There is no gold.jsonl in the study's folder yet")
     assert measured.figures["value"].isna().all()
     assert measured.by_label.empty and measured.misses.empty and measured.extra.empty
+    assert measured.reliability.empty and measured.thresholds["0"].isna().all()
 
 
 def test_a_malformed_gold_file_is_named(tmp_path):

@@ -6,7 +6,7 @@ import re
 import pandas as pd
 import pytest
 
-from deid.notebook import bars, courses, timeline
+from deid.notebook import bars, calibration, courses, timeline
 
 
 def notes():
@@ -74,6 +74,21 @@ def test_a_visit_of_few_participants_has_no_median():
 def test_courses_pass_over_empty_cells():
     table = pd.DataFrame({"participant": ["P-1", "P-1"], "day": [0, 9], "phq9": ["", "4"]})
     assert courses(table, "phq9", title="PHQ-9").alt == "PHQ-9, 1 participants: median 4 at visit 1."
+
+
+def test_calibration_draws_a_dot_a_bin_with_its_count_beside_the_ideal_diagonal():
+    bins = pd.DataFrame({"score": [0.55, 0.95], "spans": [4, 1200], "identifiers": [0.25, 0.99]})
+    chart = calibration(bins, title="Trust")
+    ideal, dots = axes_of(chart).lines
+    assert ideal.get_xydata().tolist() == [[0, 0], [1, 100]]
+    assert dots.get_xydata().tolist() == [[0.55, 25], [0.95, 99]]
+    assert [text.get_text() for text in axes_of(chart).texts] == ["4", "1200"]
+    assert chart.alt == "Trust: of 4 scored about 0.55, 25 % are; of 1200 scored about 0.95, 99 % are."
+
+
+def test_calibration_of_nothing_is_an_empty_picture():
+    bins = pd.DataFrame({"score": [], "spans": [], "identifiers": []})
+    assert calibration(bins, title="Trust")._repr_html_()
 
 
 def test_a_chart_is_a_picture_with_a_text_alternative():
