@@ -65,8 +65,9 @@ def likely_characters(length: int, pieces: Pieces, probabilities: np.ndarray) ->
     Characters between the word pieces, such as blanks, are -1.
     """
     likely = np.full(length, -1, np.float32)
-    sizes = np.subtract(pieces.ends, pieces.starts)
-    at = np.repeat(np.subtract(pieces.starts, np.cumsum(sizes) - sizes), sizes) + np.arange(sizes.sum())
+    starts = np.array(pieces.starts, int)
+    sizes = np.array(pieces.ends, int) - starts
+    at = np.repeat(starts - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
     likely[at] = np.repeat(1 - probabilities[:, 0], sizes)
     return likely
 

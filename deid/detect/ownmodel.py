@@ -32,13 +32,15 @@ SURE, LIKELY, OTHER = 0.7, 0.6, 0.5
 _AT_ONCE = 64  # texts
 MODEL = Path(__file__).parent / "model"
 
-_LATIN = regex.compile(r"[^\p{L}]*(?:\p{Latin}[^\p{L}]*)+")
+_LATIN = regex.compile(r"[^\p{L}]*(?:\p{Latin}[^\p{L}]*)*")
 _MONTH = regex.compile(
     r"(?i)\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:uary|ruary|ch|il|ust|ember|ober)?\b"
 )
 _GOES_ON = regex.compile(r"-\p{Ll}")
 """What follows a piece that is no word of its own: "10-mar-ked"."""
-_REACHABLE = regex.compile(r"(?=.*[\d@_.])\S{5,}")
+_YEAR = regex.compile(r"(?:19|20)\d\d|['’]\d\d")
+_OLD = regex.compile(r"(?i)(?<!\d)(?:9\d|1[0-2]\d)(?!\d)|ninet|hundred|nonagen|centen")
+"""What an age of 90 or more is written with."""
 _NOBODY = frozenset(("x", "y", "z", "xyz", "abc", "abcd", "guest"))
 """How writers leave a person unnamed, and how transcripts call whoever else is in the room."""
 
@@ -97,7 +99,7 @@ class ModelRecognizer(EntityRecognizer):
     def analyze(self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts) -> list[RecognizerResult]:
         found: list[Any] = nlp_artifacts.entities
         return [
-            as_result(Finding(one.start, one.end, _LABEL.get(one.group, one.group), _score(one)), SOURCE)
+            as_result(Finding(one.start, one.end, _label(text[one.start : one.end], one.group), _score(one)), SOURCE)
             for one in found
             if _counts(text[one.start : one.end], one) and not _GOES_ON.match(text, one.end)
         ]
@@ -111,9 +113,9 @@ def _score(guess: Guess) -> float:
 
 def _counts(piece: str, guess: Guess) -> bool:
     parts = words(piece)
-    if guess.group not in _COUNTS or not _LATIN.fullmatch(piece):
+    if not _LATIN.fullmatch(piece):
         return False
-    if all(is_function(part) or part in kept_words() or part in _NOBODY for part in parts):
+    if parts and all(is_function(part) or part in kept_words() or part in _NOBODY for part in parts):
         return False
     return _COUNTS[guess.group](piece, parts, guess.probability)
 
@@ -130,12 +132,22 @@ def _is_place(piece: str, parts: tuple[str, ...], probability: float) -> bool:
 
 
 def _is_date(piece: str, parts: tuple[str, ...], probability: float) -> bool:
-    """A month's name, or a holiday; figures and years are for the patterns."""
-    return bool(_MONTH.search(piece)) or not all(part.isdigit() or _is_plain_word(part) for part in parts)
+    """Figures, a month's name, or a holiday; a year alone stays."""
+    if _YEAR.fullmatch(piece):
+        return False
+    return bool(_MONTH.search(piece)) or not all(map(_is_plain_word, parts))
 
 
-def _is_contact(piece: str, parts: tuple[str, ...], probability: float) -> bool:
-    return bool(_REACHABLE.fullmatch(piece))
+def _is_age(piece: str, parts: tuple[str, ...], probability: float) -> bool:
+    return bool(_OLD.search(piece))
+
+
+def _is_long(piece: str, parts: tuple[str, ...], probability: float) -> bool:
+    return sum(map(str.isalnum, piece)) >= 5
+
+
+def _has_figure(piece: str, parts: tuple[str, ...], probability: float) -> bool:
+    return any(map(str.isdecimal, piece)) or len(parts) > 2
 
 
 def _always(piece: str, parts: tuple[str, ...], probability: float) -> bool:
@@ -147,9 +159,19 @@ def _is_plain_word(word: str) -> bool:
 
 
 _COUNTS: Mapping[str, Callable[[str, tuple[str, ...], float], bool]] = {
-    "PERSON": _is_person, "LOCATION": _is_place, "ORG": _always, "PROFESSION": _always, "DATE": _is_date,
-    "CONTACT": _is_contact,
+    "PERSON": _is_person, "LOCATION": _is_place, "ORG": _always, "DATE": _is_date, "AGE": _is_age, "CONTACT": _is_long,
+    "ID": _has_figure, "PROFESSION": _always,
 }  # fmt: skip
-"""Group → whether a piece of text can be one. Ages, numbers and codes are left to the patterns, which know them surely."""
-_LABEL = {"CONTACT": "HANDLE"}
-LABELS_FOUND = frozenset(_LABEL.get(group, group) for group in _COUNTS)
+"""Group → whether a piece of text can be one."""
+
+
+def _label(piece: str, group: str) -> str:
+    if group == "CONTACT":
+        figures = sum(map(str.isdecimal, piece))
+        return "EMAIL" if "@" in piece.strip("@") else "PHONE" if figures > 4 or len(piece.split()) > 3 else "HANDLE"
+    return "OTHER_ID" if group == "ID" else group
+
+
+LABELS_FOUND = frozenset(
+    ("PERSON", "LOCATION", "ORG", "DATE", "AGE", "PROFESSION", "EMAIL", "PHONE", "HANDLE", "OTHER_ID")
+)

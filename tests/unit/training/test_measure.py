@@ -1,6 +1,7 @@
 """The table of measurements."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -54,7 +55,8 @@ def test_our_detector_is_told_the_roster_of_a_set(model):
     person = Participant("P1", "Nwosu", "Brightwater", mrn="JBC-4820117")
     find = ours(model)
     assert find(TestSet("known", (text,), roster=(person,))) == [[(9, 21)]]
-    assert find(TestSet("unknown", (text,))) == [[]]
+    with_nobody = find(TestSet("unknown", (text,)))
+    assert find(TestSet("other", (text,), roster=(replace(person, mrn="JBC-1111111"),))) == with_nobody
 
 
 def test_stock_presidio_finds_organisations_and_asks_no_network(monkeypatch):

@@ -32,7 +32,7 @@ def test_the_sample_is_measured_with_its_roster_and_knows_who_attended():
 
 def test_held_back_texts_are_those_that_nobody_trained_on():
     documents = held_back().documents
-    assert len(documents) == 163
+    assert len(documents) > 600
     assert all(is_held_back(document.document_id) for document in documents)
     assert any(document.spans for document in documents)
 
