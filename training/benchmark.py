@@ -69,7 +69,8 @@ def benchmark(plan: Plan, *, cores: int | None = None, markdown: bool = False) -
 
 def contest(texts: Sequence[str], rounds: int, *, cores: int, show: Show) -> None:
     """Both sides on the same texts: speed in alternating rounds; start-up and memory in fresh processes."""
-    fresh = {side: [probe(side)[0] for _ in range(rounds)] for side in SIDES}
+    turns = [{side: probe(side)[0] for side in SIDES} for _ in range(rounds)]
+    fresh = {side: [turn[side] for turn in turns] for side in SIDES}
     held = {side: probe(side, texts)[1] for side in SIDES}
     reads, processes = _opened(texts, cores)
     spent = alternate({side: partial(read, texts) for side, read in reads.items()}, rounds=rounds)

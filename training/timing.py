@@ -50,7 +50,8 @@ def keep_to(cores: int | None) -> int:
     """
     if not hasattr(os, "sched_setaffinity") or not _TASKS.is_dir():
         return os.cpu_count() or 1
-    allowed = sorted(os.sched_getaffinity(0))[:cores]
-    for task in _TASKS.iterdir():
-        os.sched_setaffinity(int(task.name), allowed)
+    allowed = set(sorted(os.sched_getaffinity(0))[:cores])
+    for task in (int(path.name) for path in _TASKS.iterdir()):
+        if not os.sched_getaffinity(task) <= allowed:
+            os.sched_setaffinity(task, allowed)
     return len(allowed)
