@@ -35,7 +35,8 @@ def guesses(text: str, pieces: Pieces, probabilities: np.ndarray, *, least: floa
     """Return the spans of one text, in order, none overlapping.
 
     A word counts with the mean of its pieces, and if it is `least` probable. Words of one group next to
-    each other are one span, unless the model takes the second for a beginning, or only one of them is `SURE`.
+    each other are one span, unless the model takes the second for a beginning, only one of them is `SURE`, or a
+    blank line parts them.
 
     Args:
         text: the text.
@@ -50,9 +51,7 @@ def guesses(text: str, pieces: Pieces, probabilities: np.ndarray, *, least: floa
             found += _closed(text, run)
             run = []
             continue
-        if run and (
-            word.begins or run[-1].group != word.group or (word.probability < SURE) != (run[-1].probability < SURE)
-        ):
+        if run and (word.begins or _parted(text, run[-1], word)):
             found += _closed(text, run)
             run = []
         run.append(word)
@@ -79,6 +78,15 @@ def _words(text: str, pieces: Pieces, probabilities: np.ndarray) -> Iterator[_Wo
         best = int(by_group.argmax())
         begins = probabilities[first, 1 + 2 * best] > probabilities[first, 2 + 2 * best]
         yield _Word(pieces.starts[first], pieces.ends[last - 1], best, 1 - float(mean[0]), bool(begins))
+
+
+def _parted(text: str, one: _Word, other: _Word) -> bool:
+    """Say whether a word does not go on with the one before it: another group, another certainty, a blank line between."""
+    return (
+        one.group != other.group
+        or (one.probability < SURE) != (other.probability < SURE)
+        or len(text[one.end : other.start].splitlines()) > 1
+    )
 
 
 def _groups_of_pieces(text: str, pieces: Pieces) -> Iterator[tuple[int, int]]:

@@ -39,7 +39,9 @@ def test_a_count_from_the_notes_of_too_few_people_is_not_told_however_high_it_is
 def test_what_learnt_names_found_is_counted_unless_it_rests_on_too_few_people():
     assert LEARNT == learnt.SOURCE
     found = [
-        CleanNote(name, (who,), date(2025, 1, 1), "note", "text", (Replacement(0, 1, "PERSON", "[X]", source),) * 2, "", "")
+        CleanNote(
+            name, (who,), date(2025, 1, 1), "note", "text", (Replacement(0, 1, "PERSON", "[X]", source),) * 2, "", ""
+        )
         for name, who, source in (("N1", "P1", "learnt"), ("N2", "P2", "learnt"), ("N3", "P3", "names"))
     ]
     assert [learnt_count(found, min_k=k) for k in (1, 2, 3)] == [4, 4, "<3"]

@@ -82,3 +82,13 @@ def test_words_count_whole_and_neighbours_join_unless_one_begins():
     )
     assert [text[g.start : g.end] for g in guesses(text, pieces, p, least=0.5)] == ["Ann-Marie", "Bo"]
     assert guesses(text, pieces, p, least=0.99) == []
+
+
+@pytest.mark.parametrize(("gap", "second", "joined"), [
+    (" ", 0.9, True), ("\n", 0.9, True), ("\r\n", 0.9, True), ("\n\n", 0.9, False), ("\r\n \r\n", 0.9, False), (" ", 0.3, False),
+])  # fmt: skip
+def test_a_blank_line_or_a_doubt_parts_two_words(gap, second, joined):
+    text = f"Ann{gap}Bo"
+    pieces = Pieces((1, 1), (0, 0), (0, 3 + len(gap)), (3, len(text)))
+    found = guesses(text, pieces, probabilities_of(("B-PERSON", 0.9), ("I-PERSON", second)), least=0.1)
+    assert [text[g.start : g.end] for g in found] == ([text] if joined else ["Ann", "Bo"])
