@@ -18,7 +18,7 @@ from deid.settings import Table, cells, flag, one_of, only, share, tables, text,
 
 DATE_ORDERS = ("iso", "mdy", "dmy")
 LANGUAGE_MODEL = "deid"
-"""The project's own model; another name is that of a spaCy package or of a folder with a pipeline."""
+"""The project's own model; another name is that of a spaCy package or of a folder with a model."""
 OWN_COLUMNS = ("row", "participant", "day", "date")
 """Columns that a release makes itself; no column of the study may go by one of these names."""
 

@@ -19,8 +19,8 @@ from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine, NoOpNlpEngine
 from deid.detect.addresses import join_addresses
 from deid.detect.belief import LEAST, settle
 from deid.detect.finding import as_span
-from deid.detect.language import LanguageModel, LanguageRecognizer
 from deid.detect.learnt import LearntName, LearntRecognizer, learn, learnt_keys
+from deid.detect.namedmodel import named_model
 from deid.detect.names import NameRecognizer
 from deid.detect.ownmodel import OWN, ModelRecognizer, OwnModel, likely_of
 from deid.detect.patterns import PatternRecognizer, PatternTable, compiled
@@ -29,6 +29,7 @@ from deid.detect.patterns_dates import AGES, DATES
 from deid.detect.patterns_numbers import NUMBERS_TABLE
 from deid.detect.patterns_organisations import ORGANISATIONS
 from deid.detect.patterns_places import PLACES
+from deid.detect.reader import Reader
 from deid.detect.roster import CohortRecognizer, OwnRecognizer, own_identifiers
 from deid.detect.windows import windows
 from deid.errors import DetectionError
@@ -171,8 +172,8 @@ def open_detector(
     return Detector(_engine(first, model), known, roster, {**LEAST, **thresholds})
 
 
-def _language_model(name: str) -> tuple[OwnModel | LanguageModel, EntityRecognizer]:
-    return (OwnModel(), ModelRecognizer()) if name == OWN else (LanguageModel(name), LanguageRecognizer())
+def _language_model(name: str) -> tuple[Reader, EntityRecognizer]:
+    return (OwnModel(), ModelRecognizer()) if name == OWN else named_model(name)
 
 
 def _engine(recognizers: Sequence[EntityRecognizer], model: NlpEngine) -> AnalyzerEngine:

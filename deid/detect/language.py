@@ -44,7 +44,8 @@ class LanguageModel(Reader):
         except (OSError, ImportError, ValueError):
             raise DetectionError(
                 f"No language model {self.name!r} on this machine. Install the spaCy package of that name, or give"
-                " the path of a pipeline folder as language_model in study.toml."
+                " the folder of a model (spaCy, transformers, GLiNER) as language_model in study.toml; nothing is"
+                " downloaded."
             ) from None
         # A shared embedding that no component is left to use: half the time of the small English pipeline.
         if "tok2vec" in self._nlp.pipe_names and not self._nlp.get_pipe("tok2vec").listening_components:
