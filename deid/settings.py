@@ -68,7 +68,7 @@ def whole(table: Table, key: str, place: str, *, default: int, least: int, most:
 def share(table: Table, key: str, place: str, *, most: float, why: str) -> float:
     """Return a number from 0 to `most`, both inclusive; `why` says what the limit is for."""
     value = table.get(key)
-    if type(value) not in (int, float) or not 0 <= value <= most:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:
         raise ConfigError(f"study.toml: {place} {key} must be a number from 0 to {most:g}: {why}.")
     return float(value)
 

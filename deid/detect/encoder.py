@@ -7,7 +7,7 @@ what comes out for a text does not depend on the other texts, bit for bit.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,10 +36,13 @@ class Model(NamedTuple):
 
 
 class _Window(NamedTuple):
+    """Pieces `start` to `end` of a text, of which it answers for `first` to `last`; both ends are exclusive."""
+
     text: int
     start: int
     end: int
     first: int
+    last: int
 
 
 def open_model(folder: Path) -> Model:
@@ -55,24 +58,30 @@ def encode(texts: Sequence[str], model: Model, *, passed: float = PASSED) -> lis
     cut = pieces_of(texts)
     found = [np.zeros((len(pieces), len(LABELS)), np.float32) for pieces in cut]
     all_windows = (
-        _Window(number, *window)
+        window
         for number, (text, pieces) in enumerate(zip(texts, cut, strict=True))
-        for window in windows(text, pieces)
+        for window in _windows(number, text, pieces)
     )
     while part := tuple(islice(all_windows, _AT_ONCE)):
         waiting: dict[int, list[tuple[_Window, np.ndarray, np.ndarray]]] = defaultdict(list)
         for window, hidden, likely in _lower(part, cut, model.trunk):
             pieces = cut[window.text]
-            own = slice(window.first - window.start, None)
-            found[window.text][window.first : window.end, 0] = 1 - likely[own]
-            found[window.text][window.first : window.end, 1] = likely[own]
+            told = likely[window.first - window.start : window.last - window.start]
+            found[window.text][window.first : window.last, 0] = 1 - told
+            found[window.text][window.first : window.last, 1] = told
             kept = _kept(texts[window.text], pieces, window, likely, passed)
             if len(kept):
                 waiting[len(kept)].append((window, kept, hidden[np.concatenate(([0], kept + 1, [-1]))]))
         for window, kept, logits in _upper(waiting, model.above):
-            own = kept >= window.first - window.start
+            own = (window.first <= window.start + kept) & (window.start + kept < window.last)
             found[window.text][window.start + kept[own]] = _softmax(logits[own])
     return list(zip(cut, found, strict=True))
+
+
+def _windows(number: int, text: str, pieces: Pieces) -> Iterator[_Window]:
+    cut = list(windows(text, pieces))
+    for (start, end, first), (_, _, last) in pairwise((*cut, (0, 0, len(pieces)))):
+        yield _Window(number, start, end, first, last)
 
 
 def _lower(

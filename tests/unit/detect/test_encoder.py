@@ -4,6 +4,7 @@ import jax
 import numpy as np
 import pytest
 
+from deid.detect import encoder
 from deid.detect.encoder import LABELS, OVERLAP, SIZE, encode, open_model, sentences, windows
 from deid.detect.guesses import guesses
 from deid.detect.wordpieces import Pieces, pieces_of
@@ -32,6 +33,14 @@ def test_what_is_read_does_not_depend_on_the_batch_bit_for_bit(model, company):
     alone = {text: encode([text], model)[0][1] for text in TEXTS}
     for text, (_, probabilities) in zip(company, encode(company, model), strict=True):
         assert probabilities.tobytes() == alone[text].tobytes()
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 3])
+def test_what_is_read_does_not_depend_on_how_many_windows_are_read_together(model, monkeypatch, at_once):
+    usual = encode(TEXTS * 2, model)
+    monkeypatch.setattr(encoder, "_AT_ONCE", at_once)
+    for (_, one), (_, other) in zip(usual, encode(TEXTS * 2, model), strict=True):
+        assert one.tobytes() == other.tobytes()
 
 
 @pytest.mark.parametrize("passed", [0.0, 0.3, 0.5, 0.7, 2.0])
