@@ -140,5 +140,5 @@ def test_a_senseless_number_of_cores_is_refused(capsys):
 
 
 def test_our_detector_is_opened_without_a_roster_as_stock_presidio_is():
-    text = "the code jbc 482 0117 fell off"
+    text = "the chair fell over and she laughed"
     assert SIDES[OURS]()([text]) == [()]
