@@ -31,7 +31,7 @@ def is_ordinary(word: str) -> bool:
     """Say whether a word in normal form is an ordinary English word, inflected or not."""
     if len(word) < 2 or word in ordinary_names() or word in _function_words():
         return True
-    if word in personal_names():
+    if word in personal_names() or word in _names_only():
         return False
     lemmas = _lemmas("noun", "verb", "adj", "adv")
     if word not in lemmas and word.removesuffix("s") in personal_names() - ordinary_names().keys():
@@ -112,6 +112,12 @@ def is_function_word(word: str) -> bool:
 @functools.cache
 def _function_words() -> frozenset[str]:
     return frozenset(word for line in _lines("function_words.txt") for word in line.split())
+
+
+@functools.cache
+def _names_only() -> frozenset[str]:
+    """Lemmas of the dictionary that are the names of people, gods and towns and nothing else: `data/names_only.txt`."""
+    return frozenset(word for line in _lines("names_only.txt") for word in line.split())
 
 
 def _lines(name: str) -> list[str]:

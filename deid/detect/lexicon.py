@@ -79,11 +79,6 @@ def is_famous(name: str) -> bool:
 
 
 @functools.cache
-def _names_only() -> frozenset[str]:
-    return _list("names_only.txt")
-
-
-@functools.cache
 def _jargon() -> frozenset[str]:
     return _list("jargon_words.txt")
 
@@ -109,7 +104,7 @@ def is_listed_name(word: str) -> bool:
 @functools.lru_cache(maxsize=65_536)
 def is_common(word: str) -> bool:
     """Say whether a word in normal form is an ordinary word, jargon included, whatever else it may be."""
-    return word in _jargon() or (is_ordinary(word) and word not in _names_only())
+    return word in _jargon() or is_ordinary(word)
 
 
 def is_ambiguous(word: str) -> bool:

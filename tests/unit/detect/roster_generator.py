@@ -12,14 +12,24 @@ from datetime import date
 
 from deid.model import Participant, Relative
 
-GIVEN = ["Jane", "Marisol", "Thaddeus", "Elizabeth", "Chukwuemeka", "Anne-Marie", "Siobhán", "José", "Björn", "Łukasz", "Thuy", "Oluwaseun", "Katherine", "Michael", "Robert", "Xiomara", "Zsófia", "D'Arcy", "Nguyệt", "Margaret", "Alexander", "Fionnuala", "Priyanka", "Dmitri", "Saoirse"]  # fmt: skip
+GIVEN = [
+    *["Jane", "Marisol", "Thaddeus", "Elizabeth", "Chukwuemeka", "Anne-Marie", "Siobhán", "José", "Björn", "Łukasz", "Thuy"],
+    *["Oluwaseun", "Katherine", "Michael", "Robert", "Xiomara", "Zsófia", "D'Arcy", "Nguyệt", "Margaret", "Alexander"],
+    *["Fionnuala", "Priyanka", "Dmitri", "Saoirse", "Aoife", "Bartholomew", "Ceridwen", "Devorah", "Eleftheria", "Farrukh"],
+    *["Gwendolyn", "Hyacinthe", "Ibrahim", "Jean-Luc", "Kwabena", "Leocadia", "Mei-Ling", "Ngozi", "Oddný", "Parvaneh"],
+    *["Quetzalli", "Rukhsana", "Søren", "Tuncay", "Ulrike", "Vsevolod", "Wilhelmina", "Yevgenia", "Zawadi", "Patricia"],
+    *["Theodora", "Samuel", "Deborah", "Nicholas", "Mary Jo", "Abdulrahman", "Czesława", "Nthabiseng", "Ikaika"],
+]  # fmt: skip
 FAMILY = [
     *["Delgado", "O'Brien", "Nwosu", "Brightwater", "Kowalczyk", "Peña", "Müller", "Fitzgerald", "Vantongeren", "Okonkwo", "McAllister", "Hrytsenko"],
     *("Quiñones-Reyes", "van der Berg", "de la Cruz", "al-Sayed", "Adeyemi-Koch", "Ó Briain", "D’Angelo", "St. Clair"),
-    *["Wojciechowski", "Featherstonehaugh", "Dhaliwal", "Venkatraghavan", "Björnsdóttir"],
+    *["Wojciechowski", "Featherstonehaugh", "Dhaliwal", "Venkatraghavan", "Björnsdóttir", "MacGillivray", "Tsosie", "Yellowhorse"],
+    *["Papadopoulou", "Szczepański", "Thibodeaux", "N'Diaye", "Nakamura", "Bhattacharya", "Cholmondeley", "Rosenzweig"],
+    *["Abubakar", "Kealoha", "Lindqvist", "Ferreira", "El-Masri", "Ten Eyck", "DeSantos", "Ngwenya", "Haverkamp"],
 ]  # fmt: skip
 NICKNAMES = {
     "Elizabeth": "Liz", "Katherine": "Kate", "Michael": "Mike", "Robert": "Rob", "Margaret": "Peggy", "Alexander": "Alex",
+    "Patricia": "Trish", "Theodora": "Dora", "Samuel": "Sammy", "Deborah": "Debbie", "Nicholas": "Nick", "Wilhelmina": "Mina",
 }  # fmt: skip
 ORDINARY_GIVEN = ["Will", "Hope", "May", "Grace", "Mark", "Rose", "Bill", "Joy", "Hunter"]
 ORDINARY_FAMILY = ["Long", "Young", "Day"]
@@ -64,7 +74,7 @@ def people(draw: random.Random) -> list[Participant]:
 
 def _person(draw: random.Random, i: int, given: str, family: str) -> Participant:
     return Participant(
-        f"P{i:03}",
+        f"P{i + 100}",
         given,
         family,
         date_of_birth=date(draw.randint(1941, 2009), draw.randint(1, 12), draw.choice(list(ORDINALS))),
@@ -77,6 +87,7 @@ def _person(draw: random.Random, i: int, given: str, family: str) -> Participant
         relatives=(Relative("mother", f"Perpetua {family}"), Relative("brother", f"Casimir {family}")),
         employer="Prairie Crown Turkey Ltd",
         school="Vermilion Lakes Community College",
+        clinician="Dr. Ottoline Achterberg, LPC",
     )
 
 
@@ -94,6 +105,10 @@ SENTENCES = (
     "Client and {} argued again.\nPlan: continue.",
     "“{}” was written on the form.",
 )
+FRAMES = {
+    "file": "Saved as {}.docx in the chart.", "title": "Then Ms. {} agreed", "possessive": "We went to {}'s house",
+}  # fmt: skip
+"""Last word of a form that needs a sentence of its own → that sentence."""
 LOWER_SENTENCES = ("so i told {} that i was done", "and then {} said no", "i live with {} now", "hi {} how are you")
 
 
@@ -102,12 +117,14 @@ def mentions(draw: random.Random, roster: list[Participant], rounds: int = 2) ->
     for _ in range(rounds):
         for who, person in enumerate(roster):
             for form, surface in [*_names(draw, person), *_numbers(draw, person), *_places(person)]:
-                sentence = draw.choice(LOWER_SENTENCES if form.startswith("lower") else SENTENCES)
-                if form.startswith("caps"):
-                    sentence = sentence.upper()
-                if form.endswith("file"):
-                    sentence = "Saved as {}.docx in the chart."
-                yield _placed(sentence, surface, who, form)
+                yield _placed(_sentence(draw, form), surface, who, form)
+
+
+def _sentence(draw: random.Random, form: str) -> str:
+    if (last := form.split()[-1]) in FRAMES:
+        return FRAMES[last].lower() if form.startswith("lower") else FRAMES[last]
+    sentence = draw.choice(LOWER_SENTENCES if form.startswith("lower") else SENTENCES)
+    return sentence.upper() if form.startswith("caps") else sentence
 
 
 def _placed(sentence: str, surface: str, who: int, form: str) -> Mention:
@@ -134,8 +151,11 @@ def _names(draw: random.Random, person: Participant) -> Iterator[tuple[str, str]
         yield from [("file", f"{first}_{last}"), ("handle", f"{first}{last}{draw.randint(2, 99)}")]
         yield from [("short handle", f"@{first[0]}{last}"), ("reversed file", f"{last.title()}-{first.title()}")]
         yield from [("plural", f"{family}{'es' if family[-1] in 'sz' else 's'}")]
-    if "'" not in given and "-" not in given:
-        yield ("spelt", "-".join(given.upper()))
+    if given.isalpha():
+        yield from [("spelt", "-".join(given.upper())), ("lower spelt", " ".join(given.lower()))]
+    yield from [("title", family), ("lower title", family.lower()), ("possessive", given), ("lower possessive", given.lower())]
+    yield from [("slash", f"{given}/{family}"), ("ordered", f"{family.upper()}, {given.upper()}")]
+    yield from [("relative full", f"Perpetua {family}"), ("clinician", "Ottoline Achterberg"), ("title", "Achterberg")]
     for part in (given, family):
         if part.isalpha() and len(part) > 4:
             yield ("slip", _slip(draw, part))
@@ -164,6 +184,7 @@ def _numbers(draw: random.Random, person: Participant) -> Iterator[tuple[str, st
     area, office, line = digits[:3], digits[3:6], digits[6:]
     yield from [("phone", person.phone), ("phone dots", f"{area}.{office}.{line}"), ("phone solid", digits)]
     yield from [("phone country", f"+1 {area}-{office}-{line}"), ("phone local", f"{office}-{line}")]
+    yield from [("phone abroad", f"001 {area} {office} {line}"), ("phone odd", f"{area}/{office[:2]} {office[2:]}{line}")]
     said = [DIGITS[int(digit)] for digit in digits]
     yield ("lower phone said", " ".join(said))
     double = [f"double {said[3]}", *said[5:]]  # office is 555
@@ -174,6 +195,8 @@ def _numbers(draw: random.Random, person: Participant) -> Iterator[tuple[str, st
     yield ("lower email said", f"{spelled} at {domain.replace('.', ' dot ')}")
     yield ("lower email digits", f"{spelled[:-2]} {DIGITS[int(local[-2])]} {DIGITS[int(local[-1])]} at example dot org")
     number = person.mrn.partition("-")[2]
+    yield ("lower mrn said", " ".join(DIGITS[int(digit)] for digit in number))
+    yield from [("id", person.participant_id), ("lower id", person.participant_id.lower())]
     yield from [("mrn", person.mrn), ("mrn spaced", f"jbc {number[:3]} {number[3:]}"), ("mrn digits", number)]
     born = person.date_of_birth
     assert born is not None
@@ -187,6 +210,8 @@ def _numbers(draw: random.Random, person: Participant) -> Iterator[tuple[str, st
         ("born ordinal", f"{ORDINALS[born.day]} of {month} {year}"),
         ("born day", f"{born.day} {month[:3]} {year}"),
     ]
+    yield from [("born without year", f"{month} {born.day}"), ("lower born said", f"{month.lower()} {ORDINALS[born.day]}")]
+    yield from [("born compact", f"{year}{born.month:02}{born.day:02}"), ("born dashes", f"{born.day}-{born.month}-{year}")]
 
 
 def _places(person: Participant) -> Iterator[tuple[str, str]]:
@@ -269,3 +294,40 @@ def look_alikes() -> Iterator[tuple[str, str]]:
     for name, texts in LOOK_ALIKES.items():
         yield from ((text, name) for text in texts)
     yield from ((text, "") for text in OTHER_LOOK_ALIKES)
+
+
+def made_look_alikes(draw: random.Random, roster: list[Participant]) -> Iterator[tuple[str, int]]:
+    """Yield (text, place of the person whom it resembles): other names, numbers, dates and addresses than theirs."""
+    for who, person in enumerate(roster):
+        for surface in (*_other_names(draw, person), *_other_numbers(draw, person)):
+            yield draw.choice(SENTENCES).format(surface), who
+
+
+def _other_names(draw: random.Random, person: Participant) -> Iterator[str]:
+    """Names that are near by: two letters are others, three in a long name, so that no slip explains them."""
+    for name in (person.given_name, person.family_name):
+        if name.isalpha() and len(name) > 4:
+            for _ in range(4):
+                yield _altered(draw, name, 3 if len(name) > 7 else 2, "abcdefghiklmnoprstuvwz")
+
+
+def _other_numbers(draw: random.Random, person: Participant) -> Iterator[str]:
+    for _ in range(2):
+        yield person.phone[:6] + _altered(draw, person.phone[6:], 2, "0123456789")
+        yield from (_altered(draw, value, 2, "0123456789") for value in (person.mrn, person.postcode))
+    born = person.date_of_birth
+    assert born is not None
+    yield from (f"{born.year - 1}-{born.month:02}-{born.day:02}", f"{born.day + 1}.{born.month}.{born.year}")
+    yield from (f"{MONTHS[born.month % 12]} {born.day}, {born.year}", f"the {ORDINALS[born.day]}", str(born.year))
+    local, _, domain = person.email.partition("@")
+    yield from (f"front-desk@{domain}", f"{local[::-1]}@example.com", domain)
+    yield from ("Mill Road", "Saint Brendan", "the old court", "Prairie Farm", "Lake College", f"P{draw.randint(300, 999)}")
+
+
+def _altered(draw: random.Random, value: str, count: int, letters: str) -> str:
+    """The value with `count` of its letters or digits after the first replaced by others of `letters`."""
+    changed = list(value)
+    places = [i for i, char in enumerate(value) if i and char.lower() in letters]
+    for i in draw.sample(places, count):
+        changed[i] = draw.choice([char for char in letters if char != value[i].lower()])
+    return "".join(changed)
