@@ -6,6 +6,7 @@ The curves are logistic and fitted on documents of the text bank that nothing el
 
 import csv
 import math
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -91,10 +92,14 @@ def settle(
     """
     believed = [(span, belief(span, likely)) for span in spans]
     kept = [(span, chance) for span, chance in believed if _stands(span) or chance >= least[GROUPS[span.label]]]
-    return tuple(
-        replace(one, score=max(chance for span, chance in kept if span.start < one.end and one.start < span.end))
-        for one in resolve([span for span, _ in kept], text)
-    )
+    settled = resolve([span for span, _ in kept], text)
+    scores, ends = [0.0] * len(settled), [one.end for one in settled]
+    for span, chance in kept:
+        at = bisect_right(ends, span.start)
+        while at < len(settled) and settled[at].start < span.end:
+            scores[at] = max(scores[at], chance)
+            at += 1
+    return tuple(replace(one, score=score) for one, score in zip(settled, scores, strict=True))
 
 
 def _stands(span: Span) -> bool:

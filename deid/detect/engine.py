@@ -7,6 +7,7 @@ both found is weighed (`belief`): a finding that is hardly probable is dropped.
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import islice
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -22,6 +23,7 @@ from deid.detect.finding import as_span
 from deid.detect.learnt import LearntName, LearntRecognizer, learn, learnt_keys
 from deid.detect.namedmodel import named_model
 from deid.detect.names import NameRecognizer
+from deid.detect.openings import quick_search
 from deid.detect.ownmodel import OWN, ModelRecognizer, OwnModel, likely_of
 from deid.detect.patterns import PatternRecognizer, PatternTable, compiled
 from deid.detect.patterns_contacts import CONTACTS
@@ -150,8 +152,8 @@ def open_detector(
     Args:
         participants: everybody on the roster, whether or not a note of theirs is searched.
         clinicians: names of clinicians beyond the roster's own.
-        language_model: the project's own ("deid"), an installed spaCy package, or the path of a pipeline folder; never
-            downloaded.
+        language_model: the project's own ("deid"), an installed spaCy package, or the folder of a model (spaCy,
+            transformers, GLiNER); never downloaded.
         patterns: pattern tables of the study.
         recognizers: further Presidio recognizers for the first pass.
         thresholds: group (PERSON, LOCATION, …) → probability from which a span is masked, where it is not the usual one
@@ -167,9 +169,14 @@ def open_detector(
     cohort = [CohortRecognizer(known)] if known else []
     model, reader = _language_model(language_model)
     model.load()
-    first = [*cohort, *study, *recognizers, PatternRecognizer(BUILT_IN), NameRecognizer(), reader]
+    first = [*cohort, *study, *recognizers, _built_in(), NameRecognizer(), reader]
     roster = {one.participant_id: one for one in participants}
     return Detector(_engine(first, model), known, roster, {**LEAST, **thresholds})
+
+
+@cache
+def _built_in() -> PatternRecognizer:
+    return PatternRecognizer(BUILT_IN, find=quick_search(BUILT_IN))
 
 
 def _language_model(name: str) -> tuple[Reader, EntityRecognizer]:

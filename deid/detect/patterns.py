@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import regex
 from presidio_analyzer import EntityRecognizer, RecognizerResult
@@ -16,6 +17,9 @@ SECONDS = 20.0
 
 REACH = 40
 """How far before or after a match, in code points, one of its context words must stand."""
+
+
+Find = Callable[[str], Iterator[Finding]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ def _compile(number: int, table: PatternTable) -> Pattern:
 
 
 def search(patterns: Sequence[Pattern], text: str) -> Iterator[Finding]:
-    """Every match of every pattern.
+    """Yield every match of every pattern.
 
     Raises:
         DetectionError: a pattern ran out of time; its place in the table is named, the text is not.
@@ -73,8 +77,7 @@ def search(patterns: Sequence[Pattern], text: str) -> Iterator[Finding]:
     for number, pattern in enumerate(patterns, 1):
         try:
             for match in pattern.regex.finditer(text, timeout=SECONDS):
-                finding = _finding(pattern, match, text)
-                if finding:
+                if finding := finding_of(pattern, match, text):
                     yield finding
         except TimeoutError:
             raise DetectionError(
@@ -82,7 +85,8 @@ def search(patterns: Sequence[Pattern], text: str) -> Iterator[Finding]:
             ) from None
 
 
-def _finding(pattern: Pattern, match: "regex.Match[str]", text: str) -> Finding | None:
+def finding_of(pattern: Pattern, match: "regex.Match[str]", text: str) -> Finding | None:
+    """Return what a match found; None where its check or its context speaks against it."""
     start, end = match.span("v") if "v" in pattern.regex.groupindex else match.span()
     if start >= end or (pattern.check and not pattern.check(text[start:end])):
         return None
@@ -95,13 +99,18 @@ def _finding(pattern: Pattern, match: "regex.Match[str]", text: str) -> Finding 
 class PatternRecognizer(EntityRecognizer):
     """Runs patterns; unlike Presidio's, it stops with an error where Presidio's logs and goes on."""
 
-    def __init__(self, patterns: Sequence[Pattern], name: str = "patterns") -> None:
-        self._patterns = tuple(patterns)
+    def __init__(self, patterns: Sequence[Pattern], name: str = "patterns", find: Find | None = None) -> None:
+        """Args:
+        patterns: what is looked for.
+        name: source of the findings.
+        find: yields the matches of `patterns` in a text; None: `search`.
+        """
+        self._find = find or partial(search, tuple(patterns))
         self._source = name
-        super().__init__(supported_entities=sorted({one.label for one in self._patterns}), name=name)
+        super().__init__(supported_entities=sorted({one.label for one in patterns}), name=name)
 
     def load(self) -> None:
         """Nothing to load."""
 
     def analyze(self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts) -> list[RecognizerResult]:
-        return [as_result(finding, self._source) for finding in search(self._patterns, text)]
+        return [as_result(finding, self._source) for finding in self._find(text)]

@@ -138,7 +138,7 @@ PLACES: tuple[Pattern, ...] = (
     Pattern("LOCATION", "postcode", regex.compile(r"(?i:\b(?:zip|postcode|post[ \t]+code|postal[ \t]+code|eircode|C\.P\.|PLZ|CEP))[\s:.=is]{0,6}(?P<v>[A-Z0-9]{3,5}[ -]?[A-Z0-9]{0,4})(?!\w)"), 0.9, check=lambda v: any(c.isdigit() for c in v)),
     Pattern("LOCATION", "postcode", regex.compile(r"\b(?:zip|post[ \t]*code|postal[ \t]+code|eircode)\b[\w ]{0,16}?(?P<v>(?:(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|ninety|[a-z])[ \t]+){3,7}(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|[a-z])\b)", _I), 0.8),
     Pattern("LOCATION", "city", regex.compile(rf"(?<![\w])(?P<v>{_TOWN}),[ \t]*(?:{_STATE})\b(?!['’])"), 0.92, check=_is_town_like),
-    Pattern("LOCATION", "city", regex.compile(rf"(?<![\w,] )(?P<v>[A-Z][a-z'’-]+(?:[ \t]+[A-Z][a-z'’-]+){{0,2}}|[A-Z]{{4,}}(?:[ \t]+[A-Z]{{4,}})?)[ \t]+(?:{_STATE})(?=[ \t]+\d{{4,5}}\b)"), 0.9),
+    Pattern("LOCATION", "city", regex.compile(rf"(?<![\w,] )(?<!\w)(?P<v>[A-Z][a-z'’-]+(?:[A-Z][a-z'’-]+)?(?:[ \t]+[A-Z][a-z'’-]+){{0,2}}|[A-Z]{{4,}}(?:[ \t]+[A-Z]{{4,}})?)[ \t]+(?:{_STATE})(?=[ \t]+\d{{4,5}}\b)"), 0.9),
     Pattern("LOCATION", "city", regex.compile(rf"(?<![\w])(?P<v>{_TOWN}),[ \t]+(?:{_STATE_NAME})\b"), 0.9),
     Pattern("LOCATION", "city", regex.compile(rf"(?:(?<=\p{{Ll}}[ ])|(?<=^[ \t]*)(?=[^\n]{{3,60}}$))(?P<v>{_TOWN}),[ \t]+(?:{_NATION})(?![\w-])", regex.MULTILINE), 0.9, check=_is_before_nation),
     Pattern("LOCATION", "city", regex.compile(rf"(?<![\w,] )(?<!\w)(?P<v>{_TOWN}),[ \t]+(?:{_NATION})(?![\w-])"), 0.89, check=_is_no_opener),

@@ -153,7 +153,12 @@ def _names(draw: random.Random, person: Participant) -> Iterator[tuple[str, str]
         yield from [("plural", f"{family}{'es' if family[-1] in 'sz' else 's'}")]
     if given.isalpha():
         yield from [("spelt", "-".join(given.upper())), ("lower spelt", " ".join(given.lower()))]
-    yield from [("title", family), ("lower title", family.lower()), ("possessive", given), ("lower possessive", given.lower())]
+    yield from [
+        ("title", family),
+        ("lower title", family.lower()),
+        ("possessive", given),
+        ("lower possessive", given.lower()),
+    ]
     yield from [("slash", f"{given}/{family}"), ("ordered", f"{family.upper()}, {given.upper()}")]
     yield from [("relative full", f"Perpetua {family}"), ("clinician", "Ottoline Achterberg"), ("title", "Achterberg")]
     for part in (given, family):
@@ -184,7 +189,10 @@ def _numbers(draw: random.Random, person: Participant) -> Iterator[tuple[str, st
     area, office, line = digits[:3], digits[3:6], digits[6:]
     yield from [("phone", person.phone), ("phone dots", f"{area}.{office}.{line}"), ("phone solid", digits)]
     yield from [("phone country", f"+1 {area}-{office}-{line}"), ("phone local", f"{office}-{line}")]
-    yield from [("phone abroad", f"001 {area} {office} {line}"), ("phone odd", f"{area}/{office[:2]} {office[2:]}{line}")]
+    yield from [
+        ("phone abroad", f"001 {area} {office} {line}"),
+        ("phone odd", f"{area}/{office[:2]} {office[2:]}{line}"),
+    ]
     said = [DIGITS[int(digit)] for digit in digits]
     yield ("lower phone said", " ".join(said))
     double = [f"double {said[3]}", *said[5:]]  # office is 555
@@ -210,8 +218,14 @@ def _numbers(draw: random.Random, person: Participant) -> Iterator[tuple[str, st
         ("born ordinal", f"{ORDINALS[born.day]} of {month} {year}"),
         ("born day", f"{born.day} {month[:3]} {year}"),
     ]
-    yield from [("born without year", f"{month} {born.day}"), ("lower born said", f"{month.lower()} {ORDINALS[born.day]}")]
-    yield from [("born compact", f"{year}{born.month:02}{born.day:02}"), ("born dashes", f"{born.day}-{born.month}-{year}")]
+    yield from [
+        ("born without year", f"{month} {born.day}"),
+        ("lower born said", f"{month.lower()} {ORDINALS[born.day]}"),
+    ]
+    yield from [
+        ("born compact", f"{year}{born.month:02}{born.day:02}"),
+        ("born dashes", f"{born.day}-{born.month}-{year}"),
+    ]
 
 
 def _places(person: Participant) -> Iterator[tuple[str, str]]:
@@ -321,7 +335,14 @@ def _other_numbers(draw: random.Random, person: Participant) -> Iterator[str]:
     yield from (f"{MONTHS[born.month % 12]} {born.day}, {born.year}", f"the {ORDINALS[born.day]}", str(born.year))
     local, _, domain = person.email.partition("@")
     yield from (f"front-desk@{domain}", f"{local[::-1]}@example.com", domain)
-    yield from ("Mill Road", "Saint Brendan", "the old court", "Prairie Farm", "Lake College", f"P{draw.randint(300, 999)}")
+    yield from (
+        "Mill Road",
+        "Saint Brendan",
+        "the old court",
+        "Prairie Farm",
+        "Lake College",
+        f"P{draw.randint(300, 999)}",
+    )
 
 
 def _altered(draw: random.Random, value: str, count: int, letters: str) -> str:

@@ -1,10 +1,13 @@
 """Notes to time: as many as wanted, no sentence twice, and early ones like late ones."""
 
+import json
 import random
 import re
 
 import pytest
 
+from deid.notebook.sample import SAMPLE
+from training.bank import read_bank
 from training.workload import notes, of_length, once
 
 
@@ -23,9 +26,12 @@ def test_there_are_as_many_as_wanted_and_no_sentence_occurs_twice(many):
     assert len(said) == len(set(said)) > 10_000
 
 
-def test_the_same_notes_each_time_and_few_are_the_bank_with_the_sample(many):
+def test_the_same_notes_each_time_and_few_are_cut_from_the_bank_and_the_sample(many):
     assert notes(900) == many
-    assert any("Kettlewell" in text for text in notes(850))
+    gold = (SAMPLE / "gold.jsonl").read_text(encoding="utf-8").splitlines()
+    written = [document.text for document in read_bank()] + [json.loads(line)["text"] for line in gold]
+    said = {sentence for text in written for sentence in sentences(text)}
+    assert {sentence for text in notes(200) for sentence in sentences(text)} <= said
 
 
 def test_late_notes_are_as_long_as_early_ones(many):

@@ -1,0 +1,60 @@
+"""Patterns tried only where they may begin find what they find everywhere."""
+
+import json
+
+import pytest
+import regex
+
+from deid.detect.engine import BUILT_IN
+from deid.detect.openings import quick_search
+from deid.detect.patterns import Pattern, search
+from deid.notebook.sample import SAMPLE
+from training.bank import read_bank
+
+SAMPLE_TEXTS = [json.loads(line)["text"] for line in (SAMPLE / "gold.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def sorted_by_place(findings):
+    return sorted(findings, key=lambda one: (one.start, one.end, one.label, one.kind, one.score))
+
+
+@pytest.fixture(scope="module")
+def quick():
+    return quick_search(BUILT_IN)
+
+
+def test_the_built_in_patterns_find_the_same_as_everywhere(quick):
+    texts = SAMPLE_TEXTS + [document.text for document in read_bank()][::12]
+    texts += [text.upper() for text in texts[::9]] + [text.lower() for text in texts[1::9]]
+    texts += [text.replace(" ", "\n") for text in texts[::15]] + [text.replace(" ", "  ") for text in texts[::15]]
+    texts += [text.replace(" ", "") for text in texts[::30]] + [text.replace("e", "é") for text in texts[::15]]
+    found = [sorted_by_place(quick(text)) for text in texts]
+    assert found == [sorted_by_place(search(BUILT_IN, text)) for text in texts]
+    assert sum(map(len, found)) > 2_500
+
+
+@pytest.mark.parametrize(
+    "text", ["", "3", "\n", "on", "the 3rd", "jo@x.org", "reg is 1KX 4QF", "at Port Amity.", "٣/٤"]
+)
+def test_short_texts_and_cuts_within_a_match(quick, text):
+    assert sorted_by_place(quick(text)) == sorted_by_place(search(BUILT_IN, text))
+
+
+@pytest.mark.parametrize(
+    ("expression", "text"),
+    [
+        (r"(?<=No )\d+", "No 4412"),
+        (r"b\d", "ab1 b2"),
+        (r"(?<!\w)x\d", "x1 ax2 .x3"),
+        (r"\bname\b[ ]+\b\w+", "a name  Jo"),
+        (r"Port (?!A\b)\w+", "Port Amity, Port A"),
+        (r"^\W{0,2}id: \w+", "id: a\n  id: b c id: d"),
+        (r"[(](?=\d)\d+[)]", "(12) (x)"),
+        (r"(?:\s|^)q\d", "q1 q2"),
+        (r"aa", "aaaaa aa"),
+    ],
+)
+def test_any_kind_of_pattern(expression, text):
+    patterns = [Pattern("OTHER_ID", "", regex.compile(expression, regex.MULTILINE))]
+    found = sorted_by_place(quick_search(patterns)(text))
+    assert found and found == sorted_by_place(search(patterns, text))
