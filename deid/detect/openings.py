@@ -20,7 +20,7 @@ _RUN = regex.compile(r"[A-Za-z]{1,64}+|[0-9]{1,64}+|.", regex.DOTALL)
 _INSIDE = (*(f"a{letter}" for letter in ascii_letters), *(f"0{digit}" for digit in digits))
 """Two characters of one run: what begins at the second of them begins inside a run."""
 _LONGEST = 1_000
-"""Code points of the longest match: a street address takes a tenth of it. So short a way takes no pattern long."""
+"""Code points of the longest match; a full address takes a tenth of it. In so few no built-in pattern works long."""
 _SYNTAX = regex.compile(r"\(\?<?[=!]|\\.|\[\^?\]?(?:\\.|[^\]])*\]|.", regex.DOTALL)
 """The pieces of a regular expression, as far as it takes to find the end of a group."""
 _LOOKS_BACK = regex.compile(r"(?:\(\?\w+\)|\(\?:)*\(\?<=")

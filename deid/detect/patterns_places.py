@@ -22,7 +22,7 @@ _USPS = (
     "Shoals?|Shores?|Skyway|Springs?|Spurs?|Squares|Station|Stravenue|Stream|Streets|Summit|Throughway|Trace|Trafficway|Tunnel|Underpass|Unions?|Valleys?|Viaduct|Views?|Villages?|"
     "Ville|Vista|Walks|Wall|Ways|Wells?"
 )
-_CAP = r"(?:(?:St|Ste|Mt|Ft|[NSEW])\.|[A-ZÀ-ÞĀ-Ž][\w'’-]*)"
+_CAP = r"(?:(?:St|Ste|Mt|Ft|[NSEW])\.|[A-ZÀ-ÞĀ-Ž][\w'’-]*+)"
 _UNITS = r"(?:apartment|apt|appt|unit|suite|ste|flat|fl|floor|rm|room|no|lot|shop|bldg|building|blk|block|level|lvl|house|hse|casa|bât|bat|box|trlr|trailer|space|spc|sl|int)\.?[ \t]*\#?[ \t]*(?:[A-Z]?\d[\w-]*|[A-Z]\b)|\#[ \t]*\d?[\w-]+|\d(?:st|nd|rd|th)[ \t]+fl(?:oor|\.)?"
 _TAIL = rf"(?:[ \t]*,?[ \t]*(?i:{_UNITS})(?![\w]))?(?:[ \t]*,?[ \t]*(?i:{_UNITS})(?![\w]))?"
 _HEAD = r"(?:(?i:(?:flat|unit|suite|ste|apt|shop|room|rm|lot|level|\#)[ \t]*[\w-]{1,6})[ \t]*[,/–-]?[ \t]+)?"

@@ -41,6 +41,18 @@ def test_short_texts_and_cuts_within_a_match(quick, text):
 
 
 @pytest.mark.parametrize(
+    "unit",
+    ["x", "x ", "X ", "Ab ", "Ab-", "Ab, ", "1 ", "1", "1/1 ", "a.", "a@", " ", "\n", "one ", "the ", "on ", "name: ", "-", "A1 ",
+     "St. ", "no. ", "http://a/", "(12) ", "12-", "o'", "double five ", "of the ", "School of ", "# ", "Mr. Ab 1/2 at "],
+)  # fmt: skip
+def test_no_built_in_pattern_works_long_at_one_place(unit):
+    text = (unit * 1_000)[:1_000]
+    for pattern in BUILT_IN:
+        for start in (0, len(unit)):
+            pattern.regex.match(text, start, timeout=0.1)
+
+
+@pytest.mark.parametrize(
     ("expression", "text"),
     [
         (r"(?<=No )\d+", "No 4412"),
