@@ -3,12 +3,13 @@
 Cues find the place; `names` decides how far the name goes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import regex
 
-from deid.detect.patterns import SECONDS
+from deid.detect.openings import Match, opened_by
 
 _I = regex.IGNORECASE | regex.MULTILINE
 
@@ -154,6 +155,9 @@ NOT_INITIALS = frozenset(
 
 def places(text: str) -> Iterator[tuple[int, Cue]]:
     """Where a name may start, and by which cue."""
-    for cue in CUES:
-        for match in cue.regex.finditer(text, timeout=SECONDS):
-            yield match.end(), cue
+    return ((match.end(), CUES[number]) for number, match in _matches()(text))
+
+
+@cache
+def _matches() -> Callable[[str], Iterator[tuple[int, Match]]]:
+    return opened_by([cue.regex for cue in CUES])

@@ -23,9 +23,8 @@ from deid.detect.finding import as_span
 from deid.detect.learnt import LearntName, LearntRecognizer, learn, learnt_keys
 from deid.detect.namedmodel import named_model
 from deid.detect.names import NameRecognizer
-from deid.detect.openings import quick_search
 from deid.detect.ownmodel import OWN, ModelRecognizer, OwnModel, likely_of
-from deid.detect.patterns import PatternRecognizer, PatternTable, compiled
+from deid.detect.patterns import PatternRecognizer, PatternTable, compiled, quick_search
 from deid.detect.patterns_contacts import CONTACTS
 from deid.detect.patterns_dates import AGES, DATES
 from deid.detect.patterns_numbers import NUMBERS_TABLE

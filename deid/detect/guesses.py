@@ -24,6 +24,7 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class _Word:
+    number: int
     start: int
     end: int
     group: int
@@ -46,12 +47,8 @@ def guesses(text: str, pieces: Pieces, probabilities: np.ndarray, *, least: floa
     """
     found: list[Guess] = []
     run: list[_Word] = []
-    for word in _words(text, pieces, probabilities):
-        if word.probability < least:
-            found += _closed(text, run)
-            run = []
-            continue
-        if run and (word.begins or _parted(text, run[-1], word)):
+    for word in _words(text, pieces, probabilities, least):
+        if run and (word.number != run[-1].number + 1 or word.begins or _parted(text, run[-1], word)):
             found += _closed(text, run)
             run = []
         run.append(word)
@@ -71,13 +68,20 @@ def likely_characters(length: int, pieces: Pieces, probabilities: np.ndarray) ->
     return likely
 
 
-def _words(text: str, pieces: Pieces, probabilities: np.ndarray) -> Iterator[_Word]:
-    for first, last in _groups_of_pieces(text, pieces):
-        mean = probabilities[first:last].mean(0)
-        by_group = mean[1:].reshape(len(GROUPS), 2).sum(1)
+def _words(text: str, pieces: Pieces, probabilities: np.ndarray, least: float) -> Iterator[_Word]:
+    """The words that are `least` probable."""
+    firsts = _first_pieces(text, pieces)
+    if not len(firsts):
+        return
+    sizes = np.diff(firsts, append=len(pieces))
+    nothing = np.add.reduceat(probabilities[:, 0], firsts) / sizes
+    for number in np.flatnonzero(1 - nothing >= least):
+        first, last = firsts[number], firsts[number] + sizes[number]
+        by_group = probabilities[first:last, 1:].mean(0).reshape(len(GROUPS), 2).sum(1)
         best = int(by_group.argmax())
-        begins = probabilities[first, 1 + 2 * best] > probabilities[first, 2 + 2 * best]
-        yield _Word(pieces.starts[first], pieces.ends[last - 1], best, 1 - float(mean[0]), bool(begins))
+        begins = bool(probabilities[first, 1 + 2 * best] > probabilities[first, 2 + 2 * best])
+        start, end = pieces.starts[first], pieces.ends[last - 1]
+        yield _Word(int(number), start, end, best, 1 - float(nothing[number]), begins)
 
 
 def _parted(text: str, one: _Word, other: _Word) -> bool:
@@ -89,14 +93,13 @@ def _parted(text: str, one: _Word, other: _Word) -> bool:
     )
 
 
-def _groups_of_pieces(text: str, pieces: Pieces) -> Iterator[tuple[int, int]]:
-    """First and last (exclusive) piece of each word: pieces that touch and are letters or digits on both sides."""
-    first = 0
-    for k in range(1, len(pieces) + 1):
-        touching = k < len(pieces) and pieces.starts[k] <= pieces.ends[k - 1]
-        if not (touching and text[pieces.starts[k]].isalnum() and text[pieces.ends[k - 1] - 1].isalnum()):
-            yield first, k
-            first = k
+def _first_pieces(text: str, pieces: Pieces) -> np.ndarray:
+    """The first piece of each word: pieces that touch and are letters or digits on both sides are one word."""
+    starts, ends = np.array(pieces.starts, int), np.array(pieces.ends, int)
+    goes_on = np.zeros(len(pieces), bool)
+    for k in np.flatnonzero(starts[1:] <= ends[:-1]) + 1:
+        goes_on[k] = text[starts[k]].isalnum() and text[ends[k - 1] - 1].isalnum()
+    return np.flatnonzero(~goes_on)
 
 
 def _closed(text: str, run: Sequence[_Word]) -> Iterator[Guess]:

@@ -7,7 +7,7 @@ import regex
 from deid.detect.dictionary import abbreviations
 from deid.detect.finding import Finding
 from deid.detect.lexicon import is_common, kept_words
-from deid.detect.patterns import SECONDS
+from deid.detect.openings import SECONDS
 from deid.detect.tokens import Tokens
 from deid.names import words
 

@@ -1,38 +1,39 @@
-"""Where a pattern may begin: tried only there, two hundred patterns take the time of a few, and find the same.
+"""Where an expression may begin: tried only there, two hundred take the time of a few, and find the same.
 
-Matching against a text that is cut off says whether what stands before the cut may begin a match
-(`regex`: partial matches), so that for each word, with the character after it, the patterns are known that it may open.
-That is asked once for each word. A pattern that may begin inside a word, or looks back for something, is tried everywhere.
+Matching against a text that is cut off says whether what stands before the cut may begin a match (`regex`: partial
+matches), so that for each word, with the characters beside it, the expressions are known that it may open. That is asked
+once for each word. An expression that may begin inside a word, or looks back for something, is tried everywhere.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from string import ascii_letters, digits
+from typing import TypeAlias
 
 import regex
 
-from deid.detect.finding import Finding
-from deid.detect.patterns import Find, Pattern, finding_of, search
+Match: TypeAlias = "regex.Match[str]"
+SECONDS = 20.0
+"""Longest that one expression may work on one window (20,000 code points take milliseconds)."""
 
 _RUN = regex.compile(r"[A-Za-z]{1,64}+|[0-9]{1,64}+|.", regex.DOTALL)
 """What a match may begin with: letters, digits, or any other character. Longer runs are cut, which only asks more often."""
 _INSIDE = (*(f"a{letter}" for letter in ascii_letters), *(f"0{digit}" for digit in digits))
 """Two characters of one run: what begins at the second of them begins inside a run."""
 _LONGEST = 1_000
-"""Code points of the longest match; a full address takes a tenth of it. In so few no built-in pattern works long."""
+"""Code points of the longest match; a full address takes a tenth of it. In so few none of ours works long."""
 _SYNTAX = regex.compile(r"\(\?<?[=!]|\\.|\[\^?\]?(?:\\.|[^\]])*\]|.", regex.DOTALL)
 """The pieces of a regular expression, as far as it takes to find the end of a group."""
 _LOOKS_BACK = regex.compile(r"(?:\(\?\w+\)|\(\?:)*\(\?<=")
 
 
-def quick_search(patterns: Sequence[Pattern]) -> Find:
-    """Return a function that yields every match of every pattern in a text, the same as `patterns.search`.
+def opened_by(expressions: Sequence["regex.Pattern[str]"]) -> Callable[[str], Iterator[tuple[int, Match]]]:
+    """Return a function that yields every match of every expression in a text, as `finditer` does for each in turn.
 
-    It raises DetectionError where a pattern ran out of time.
+    It yields the place of the expression among `expressions` with each match, and raises TimeoutError after `SECONDS`.
     """
-    everywhere = [pattern for pattern in patterns if _begins_anywhere(pattern)]
-    loose = {number: _loose(pattern) for number, pattern in enumerate(patterns) if pattern not in everywhere}
+    loose = {number: _loose(one) for number, one in enumerate(expressions) if not _begins_anywhere(one)}
 
     def still(numbers: Iterable[int], seen: str, at: int = 0) -> tuple[int, ...]:
         return tuple(number for number in numbers if loose[number].match(seen, at, partial=True))
@@ -49,40 +50,41 @@ def quick_search(patterns: Sequence[Pattern]) -> Find:
     def by_place(before: str, run: str, after: str) -> tuple[int, ...]:
         return still(by_run(run), before + run + after, len(before))
 
-    def find(text: str) -> Iterator[Finding]:
-        yield from search(everywhere, text)
+    def find(text: str) -> Iterator[tuple[int, Match]]:
         starts: dict[int, list[int]] = defaultdict(list)
         for run in _RUN.finditer(text):
             start, end = run.span()
             for number in by_place(text[max(0, start - 1) : start], run[0], text[end : end + 1]):
                 starts[number].append(start)
-        for number, places in starts.items():
-            yield from _matches(patterns[number], text, places)
+        for number, expression in enumerate(expressions):
+            if number not in loose:
+                yield from ((number, match) for match in expression.finditer(text, timeout=SECONDS))
+            elif number in starts:
+                yield from ((number, match) for match in _matches(expression, text, starts[number]))
 
     return find
 
 
-def _loose(pattern: Pattern) -> "regex.Pattern[str]":
-    """The pattern without what looks ahead, which a cut would mislead: it matches wherever the pattern does."""
-    source, kept, depth = pattern.regex.pattern, [], 0
-    for piece in _SYNTAX.findall(source):
+def _loose(expression: "regex.Pattern[str]") -> "regex.Pattern[str]":
+    """The expression without what looks ahead, which a cut would mislead: it matches wherever the expression does."""
+    kept, depth = [], 0
+    for piece in _SYNTAX.findall(expression.pattern):
         if depth or piece in ("(?=", "(?!"):
             depth += (piece[0] == "(") - (piece == ")")
         elif piece != r"\b":
             kept.append(piece)
-    return regex.compile("".join(kept), pattern.regex.flags)
+    return regex.compile("".join(kept), expression.flags)
 
 
-def _begins_anywhere(pattern: Pattern) -> bool:
-    looks_back = _LOOKS_BACK.match(pattern.regex.pattern) is not None
-    return looks_back or any(pattern.regex.match(pair, pos=1, partial=True) for pair in _INSIDE)
+def _begins_anywhere(expression: "regex.Pattern[str]") -> bool:
+    looks_back = _LOOKS_BACK.match(expression.pattern) is not None
+    return looks_back or any(expression.match(pair, pos=1, partial=True) for pair in _INSIDE)
 
 
-def _matches(pattern: Pattern, text: str, places: Sequence[int]) -> Iterator[Finding]:
-    """As `finditer` does: from left to right, none inside an earlier one."""
+def _matches(expression: "regex.Pattern[str]", text: str, places: Sequence[int]) -> Iterator[Match]:
+    """From left to right, none inside an earlier one."""
     end = 0
     for start in places:
-        if start >= end and (match := pattern.regex.match(text, start, start + _LONGEST)):
+        if start >= end and (match := expression.match(text, start, start + _LONGEST)):
             end = match.end()
-            if finding := finding_of(pattern, match, text):
-                yield finding
+            yield match

@@ -9,11 +9,9 @@ from presidio_analyzer import EntityRecognizer, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from deid.detect.finding import Finding, as_result
+from deid.detect.openings import SECONDS, opened_by
 from deid.errors import ConfigError, DetectionError
 from deid.model import LABELS
-
-SECONDS = 20.0
-"""Longest that one pattern may work on one window (20,000 code points take milliseconds)."""
 
 REACH = 40
 """How far before or after a match, in code points, one of its context words must stand."""
@@ -77,7 +75,7 @@ def search(patterns: Sequence[Pattern], text: str) -> Iterator[Finding]:
     for number, pattern in enumerate(patterns, 1):
         try:
             for match in pattern.regex.finditer(text, timeout=SECONDS):
-                if finding := finding_of(pattern, match, text):
+                if finding := _finding(pattern, match, text):
                     yield finding
         except TimeoutError:
             raise DetectionError(
@@ -85,8 +83,22 @@ def search(patterns: Sequence[Pattern], text: str) -> Iterator[Finding]:
             ) from None
 
 
-def finding_of(pattern: Pattern, match: "regex.Match[str]", text: str) -> Finding | None:
-    """Return what a match found; None where its check or its context speaks against it."""
+def quick_search(patterns: Sequence[Pattern]) -> Find:
+    """Return a function that finds in a text what `search` finds, in a fraction of its time; for patterns of our own."""
+    matches = opened_by([pattern.regex for pattern in patterns])
+
+    def find(text: str) -> Iterator[Finding]:
+        try:
+            for number, match in matches(text):
+                if finding := _finding(patterns[number], match, text):
+                    yield finding
+        except TimeoutError:
+            raise DetectionError(f"A pattern of the detector took over {SECONDS:g} s.") from None
+
+    return find
+
+
+def _finding(pattern: Pattern, match: "regex.Match[str]", text: str) -> Finding | None:
     start, end = match.span("v") if "v" in pattern.regex.groupindex else match.span()
     if start >= end or (pattern.check and not pattern.check(text[start:end])):
         return None

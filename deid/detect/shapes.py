@@ -18,7 +18,7 @@ from deid.detect.lexicon import (
     kept_words,
     word_set,
 )
-from deid.detect.patterns import SECONDS
+from deid.detect.openings import SECONDS
 from deid.detect.places import is_wide_place
 from deid.names import normal, words
 

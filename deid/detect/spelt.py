@@ -8,7 +8,7 @@ import regex
 from deid.detect.dictionary import abbreviations
 from deid.detect.finding import Finding
 from deid.detect.lexicon import is_ambiguous, is_common, is_listed_name, kept_words
-from deid.detect.patterns import SECONDS
+from deid.detect.openings import SECONDS
 from deid.names import words
 
 _I = regex.IGNORECASE

@@ -4,8 +4,10 @@ Words are cut in the text as it stands and each is brought to normal form by its
 of the text whatever NFKC, accents, zero-width characters or case folding do to lengths.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import regex
 
@@ -29,7 +31,7 @@ STOPPED = frozenset(["dr", "mr", "mrs", "ms", "mx", "prof", "rev", "fr", "st", "
 """Abbreviations inside a name behind which a full stop ends no sentence; so do initials."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, repr=False)
 class Tokens:
     """The words of a text in order: normal forms, first and (exclusive) last code points."""
 
@@ -69,7 +71,20 @@ class Tokens:
 
     def capital(self, i: int) -> bool:
         """Say whether word i starts with a capital letter."""
-        return self.text[self.starts[i]].isupper() or self.text[self.starts[i]].istitle()
+        return self._capitals[i]
+
+    @cached_property
+    def _capitals(self) -> tuple[bool, ...]:
+        return tuple(char.isupper() or char.istitle() for char in map(self.text.__getitem__, self.starts))
+
+    @cached_property
+    def _shown(self) -> tuple[int, ...]:
+        """The capitalised words that show that capitals are used here: not "I", and no label of a turn of speech."""
+        return tuple(
+            i
+            for i, capital in enumerate(self._capitals)
+            if capital and self.norms[i] != "i" and not self._labels_turn(i)
+        )
 
     def case(self, i: int) -> str:
         """Say what case tells at word i: "lower" or "upper" where everything near is so, else "mixed".
@@ -87,10 +102,8 @@ class Tokens:
             )
         if self.capital(i):
             return "mixed"
-        near = range(max(0, i - 15), min(len(self), i + 16))
-        if any(self.norms[k] != "i" and self.capital(k) and not self._labels_turn(k) for k in near):
-            return "mixed"
-        return "lower"
+        at = bisect_left(self._shown, i - 15)
+        return "mixed" if at < len(self._shown) and self._shown[at] <= i + 15 else "lower"
 
     def _labels_turn(self, i: int) -> bool:
         """Say whether word i is the label before a turn of speech, which transcripts capitalise by themselves."""

@@ -68,7 +68,7 @@ def test_a_note_of_two_megabytes_is_handled_in_full(tmp_path):
     Work that grows with the square of the length takes hours here. Processor time, so that a busy machine is no failure.
     """
     lines = ("Oriolanthe", "Ms. Vexbury", "Rosalba", "Zephyrine Quillfeather", "218-555-0143", "nobody")
-    text = "".join(f"{lines[number % 6]} {number % 7} {'x' * 130}\n" for number in range(15_000))
+    text = "".join(f"{lines[number % 6]} came. {number % 7} {'x' * 130}\n" for number in range(15_000))
     assert len(text) > 2_000_000
     study = write_study(tmp_path / "study", notes=one_note(text))
     began = time.process_time()

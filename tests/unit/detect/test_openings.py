@@ -5,17 +5,25 @@ import json
 import pytest
 import regex
 
+from deid.detect.cues import CUES
 from deid.detect.engine import BUILT_IN
-from deid.detect.openings import quick_search
-from deid.detect.patterns import Pattern, search
+from deid.detect.openings import opened_by
+from deid.detect.patterns import quick_search, search
 from deid.notebook.sample import SAMPLE
 from training.bank import read_bank
 
 SAMPLE_TEXTS = [json.loads(line)["text"] for line in (SAMPLE / "gold.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
-def sorted_by_place(findings):
-    return sorted(findings, key=lambda one: (one.start, one.end, one.label, one.kind, one.score))
+def varied(texts):
+    """The texts, and some of them in capitals, in small letters, on many lines, with other spaces and letters."""
+    yield from texts
+    yield from (change(text) for change in (str.upper, str.lower) for text in texts[::9])
+    for old, new in ((" ", "\n"), (" ", "  "), (" ", ""), ("e", "é")):
+        yield from (text.replace(old, new) for text in texts[::15])
+
+
+TEXTS = list(varied(SAMPLE_TEXTS + [document.text for document in read_bank()][::12]))
 
 
 @pytest.fixture(scope="module")
@@ -24,12 +32,8 @@ def quick():
 
 
 def test_the_built_in_patterns_find_the_same_as_everywhere(quick):
-    texts = SAMPLE_TEXTS + [document.text for document in read_bank()][::12]
-    texts += [text.upper() for text in texts[::9]] + [text.lower() for text in texts[1::9]]
-    texts += [text.replace(" ", "\n") for text in texts[::15]] + [text.replace(" ", "  ") for text in texts[::15]]
-    texts += [text.replace(" ", "") for text in texts[::30]] + [text.replace("e", "é") for text in texts[::15]]
-    found = [sorted_by_place(quick(text)) for text in texts]
-    assert found == [sorted_by_place(search(BUILT_IN, text)) for text in texts]
+    found = [list(quick(text)) for text in TEXTS]
+    assert found == [list(search(BUILT_IN, text)) for text in TEXTS]
     assert sum(map(len, found)) > 2_500
 
 
@@ -37,7 +41,15 @@ def test_the_built_in_patterns_find_the_same_as_everywhere(quick):
     "text", ["", "3", "\n", "on", "the 3rd", "jo@x.org", "reg is 1KX 4QF", "at Port Amity.", "٣/٤"]
 )
 def test_short_texts_and_cuts_within_a_match(quick, text):
-    assert sorted_by_place(quick(text)) == sorted_by_place(search(BUILT_IN, text))
+    assert list(quick(text)) == list(search(BUILT_IN, text))
+
+
+def test_cues_find_the_same_as_everywhere():
+    expressions = [cue.regex for cue in CUES]
+    matches = opened_by(expressions)
+    for text in TEXTS:
+        everywhere = [(n, match.span()) for n, one in enumerate(expressions) for match in one.finditer(text)]
+        assert [(n, match.span()) for n, match in matches(text)] == everywhere
 
 
 @pytest.mark.parametrize(
@@ -67,6 +79,6 @@ def test_no_built_in_pattern_works_long_at_one_place(unit):
     ],
 )
 def test_any_kind_of_pattern(expression, text):
-    patterns = [Pattern("OTHER_ID", "", regex.compile(expression, regex.MULTILINE))]
-    found = sorted_by_place(quick_search(patterns)(text))
-    assert found and found == sorted_by_place(search(patterns, text))
+    one = regex.compile(expression, regex.MULTILINE)
+    found = [match.span() for _, match in opened_by([one])(text)]
+    assert found and found == [match.span() for match in one.finditer(text)]
