@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 from deid.audit import Funnel, ReportFacts, learnt_count, removed_counts, render
-from deid.config import Config
+from deid.config import LANGUAGE_MODEL, Config
 from deid.consent import combine, grants_behind
 from deid.model import LABELS, CleanNote, Decision, Policy, Request
 from deid.release import (
@@ -25,15 +26,22 @@ from deid.release import (
 )
 from deid.screening import Events
 
-PACKAGES = ("deid-counseling", "presidio-analyzer", "presidio-anonymizer", "spacy", "pycanon", "faker")
+PACKAGES = (
+    "deid-counseling", "presidio-analyzer", "presidio-anonymizer", "onnxruntime", "tokenizers", "regex", "spacy", "pycanon",
+    "faker",
+)  # fmt: skip
+EXTRAS = ("gliner", "torch", "transformers")
+"""Packages that another language model may run on."""
 
 
 def versions(language_model: str) -> dict[str, str]:
     """What made the release: Python, packages, language model (of a folder its last name: a path may name people)."""
+    installed = {name: version(name) for name in EXTRAS if language_model != LANGUAGE_MODEL and find_spec(name)}
     return {
         "python": platform.python_version(),
         "language-model": Path(language_model).name,
         **{p: version(p) for p in PACKAGES},
+        **installed,
     }
 
 

@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 import deid
+from deid import statement
 from deid.errors import VerificationFailed
 from deid.statement import versions
 from tests.studies import RELEASED_ROWS, SETTINGS, folder_bytes, write_study
@@ -49,3 +50,11 @@ def test_a_release_that_would_not_verify_is_neither_recorded_nor_written(tmp_pat
 
 def test_the_path_of_a_language_model_does_not_leave():
     assert versions("/home/rosa.delgado/models/en_small")["language-model"] == "en_small"
+
+
+def test_the_packages_of_another_language_model_are_stated_where_they_are_installed(monkeypatch):
+    told = {"torch": "2.6.0", "transformers": "5.0.1"}
+    monkeypatch.setattr(statement, "find_spec", lambda name: name if name in told else None)
+    monkeypatch.setattr(statement, "version", lambda name: told.get(name, "1"))
+    assert versions("models/bert").items() >= told.items() and "gliner" not in versions("models/bert")
+    assert versions("deid").keys().isdisjoint(statement.EXTRAS) and versions("deid")["onnxruntime"] == "1"
