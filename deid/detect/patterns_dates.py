@@ -61,7 +61,7 @@ def _booked(value: str) -> bool:
 _CUE = (
     r"(?:\b(?:on|by|since|from|until|till?|thru|through|before|after|due|dated?|dob|appt|appointment|hearing|seen|next|last|session|visit|"
     r"mon|tues?|wed|thu|thurs?|fri|sat|sun|(?:mon|tues|wednes|thurs|fri|satur|sun)day|starting|started|began|admit(?:ted)?|adm|d/?c|discharged|"
-    r"filed|effective|exp(?:ires)?|lmp|group|week\s+of|tx|day\s+rate|signed|received|called|met|of\s+visit|follow-?up|f/u|returns?|scheduled|incident|"
+    r"filed|effective|exp(?:ires)?|lmp|group|week\s+of|tx|day\s+rate|start|signed|received|called|met|of\s+visit|follow-?up|f/u|returns?|scheduled|incident|"
     r"transferred|verbatim|typed|approved|sent|ended|ends|quit|clean|sober|as\s+of|update|birthday|b-?day|anniversary)\b[\s:.,(]*(?:for\s+|on\s+|in\s+|the\s+)?(?:(?:mon|tues?|wed|thu|thurs?|fri|sat|sun)[a-z]*\.?,?\s+)?)"
 )
 _BOOKED = (
@@ -109,7 +109,7 @@ DATES: tuple[Pattern, ...] = (
     Pattern("DATE", "daymonth", regex.compile(rf"{_BOOKED}(?P<v>{_NUM}/{_NUM}){_NOT_AFTER}{_COUNTED}", _I), 0.85, check=_booked),
     Pattern("DATE", "daymonth", regex.compile(rf"(?<=(?:{_CUE}|{_BOOKED}){_NUM}/{_NUM}(?:{_BETWEEN}{_NUM}/{_NUM}){{0,4}}{_BETWEEN})(?<![\w./$£€+-])(?P<v>{_NUM}/{_NUM}){_NOT_AFTER}{_COUNTED}", _I), 0.82, check=_booked),
     Pattern("DATE", "daymonth", regex.compile(rf"(?<=(?:{_CUE}|{_BOOKED}){_NUM}/{_NUM}(?:{_ALSO}{_NUM}/{_NUM}){{0,4}}{_ALSO})(?P<v>{_NUM}/{_NUM}){_NOT_AFTER}{_COUNTED}", _I), 0.82, check=_calendar),
-    Pattern("DATE", "daymonth", regex.compile(rf"(?m)^[ \t>*•-]{{0,12}}(?P<v>{_NUM}/{_NUM})(?=[ \t:]{{1,6}}[A-Z]){_NOT_AFTER}"), 0.8, check=_calendar),
+    Pattern("DATE", "daymonth", regex.compile(rf"(?m)^[ \t>*•-]{{0,12}}(?P<v>{_NUM}/{_NUM})(?=[ \t:]{{1,6}}[A-Z]|:[ \t]+[a-z]){_NOT_AFTER}"), 0.8, check=_calendar),
     Pattern("DATE", "daymonth", regex.compile(rf"(?<![\w.]){_WEEKDAY}(?:the\s+)?(?:{_NTH}|{_WORD}|{_DAY})\s?(?:{_SPAN}(?:the\s+)?(?:{_NTH}|{_DAY})\s?)?(?:day\s+)?(?:of\s+)?{_MONTH}(?:\s?(?:-|–|to|bis|till|until|and)\s?(?:{_D}|\d\d?\.)\s+{_MONTH})?{_AFTER_YEAR}", _I), 0.94),
     Pattern("DATE", "daymonth", regex.compile(rf"(?<![\w./-]){_DAY}[-/](?:{_MONTH})(?![\w/-])", _I), 0.93),
     Pattern("DATE", "daymonth", regex.compile(rf"(?<![\w./-]){_MONTH}[-/]{_DAY}(?![\w/-]|\.\d)", _I), 0.93),

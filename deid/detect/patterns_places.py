@@ -30,6 +30,11 @@ _HOUSE = r"\d{1,6}[A-Za-z]?(?:[ \t]?[-–/][ \t]?\d{1,5}[A-Za-z]?)?(?:[ \t]?1/2|
 _COMPASS = r"(?:[NSEW]|North|South|East|West|NE|NW|SE|SW)\.?"
 _SPOKEN_HOUSE = r"(?:(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|oh|dash|slash)[\s-]+){1,6}"
 
+_SAID_LINE = (
+    r"(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?|"
+    r"ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)"
+)
+
 _STATE = (
     "AL|AK|AZ|AR|CA|CO|CT|DE|DC|FL|GA|HI|ID|IL|IN|IA|KS|KY|LA|ME|MD|MA|MI|MN|MS|MO|MT|NE|NV|NH|NJ|NM|NY|NC|ND|OH|OK|OR|PA|PR|RI|SC|SD|TN|TX|UT|VT|VA|WA|WV|WI|WY|"
     "AB|BC|MB|NB|NL|NS|NT|NU|ON|PE|QC|SK|YT|NSW|QLD|VIC|TAS|ACT"
@@ -126,6 +131,7 @@ PLACES: tuple[Pattern, ...] = (
     Pattern("LOCATION", "street", regex.compile(r"\b(?:on|off|along|down|up|from|near|at|to|past|the|end[ \t]+of|out[ \t]+on|over[ \t]+on)[ \t]+(?P<v>(?!(?:the|a|my|his|her|our|your|this|that|same|other|main|right|back|high|whole|next|long|side|dead|dirt|busy|open|down|across|street|one|two|wrong|quiet|each)\b)[a-z'’]+[ \t]+(?:[a-z'’]+[ \t]+)?(?:street|road|avenue|lane|terrace|parade|highway|boulevard|crescent|rd|ave|st|ct|blvd|ln|hwy|quay|alley))\b"), 0.7, check=lambda v: not regex.search(r"\b(?:the|a|of|and|in|my|her|his|that|this|to|down|up|is|was)\b", v)),
     Pattern("LOCATION", "street", regex.compile(r"\b(?:Highway|Hwy|Route|Rte|County[ \t]+Road|Co\.?[ \t]+Rd|State[ \t]+Route|Interstate|US|I|SR|CR|FM)[- ]\d{1,4}\b(?:,?[ \t]+exit[ \t]+\d+)?|\bhighway[ \t]+\d{1,3}\b|\bhighway[ \t]+(?:one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)\b|\bexit[ \t]+\d{1,3}\b|\bmile[ \t]?(?:marker|post)?[ \t]+\d{1,3}\b", 0), 0.85, check=lambda v: not v.startswith(("I 1", "I 2", "US 1")) or "-" in v),
     Pattern("LOCATION", "landmark", regex.compile(r"\b(?:bus|tram|route|line|the)[ \t]+(?:number[ \t]+|no\.?[ \t]+)?(?P<v>\d{1,3}[A-Z]?(?:[ \t]+(?:bus|tram|train)))\b|\b(?P<v>(?:[Bb]us|[Tt]ram|[Rr]oute)[ \t]+(?:number[ \t]+|no\.?[ \t]+|\#)?\d{1,3}[A-Z]?)\b|\b(?P<v>number[ \t]+\d{1,3}[ \t]+(?:bus|tram))\b"), 0.85),
+    Pattern("LOCATION", "landmark", regex.compile(rf"\b(?P<v>{_SAID_LINE}[ ](?:bus|tram))\b|\b(?P<v>(?:route|bus|tram|exit|interstate)[ ]{_SAID_LINE})\b(?!['’-]|[ ](?:or|of|years?|weeks?|days?|hours?|minutes?|times?)\b)", _I), 0.8),
     Pattern("LOCATION", "landmark", regex.compile(rf"\b(?:at|by|near|to|off|over|under|from|on|in|of|past|around|behind|outside|the|round|along)[ \t]+(?P<v>(?:{_CAP}[ \t]+){{1,3}}(?:{_LANDMARK}))\b"), 0.8, check=lambda v: not regex.match(r"(?:The|Day|Memory|Safe|Focal|Power|Starting|Turning|Central Line)\b", v)),
     Pattern("LOCATION", "landmark", regex.compile(rf"\b(?P<v>(?:Lake|Mount|Mt\.?|River|Fort|Cape|Isle[ \t]+of|Port|Point|Camp|Glen|Loch|Lough|Bay[ \t]+of)[ \t]+(?!(?:The|A|I|It)\b){_CAP}(?:[ \t]+{_CAP})?)\b"), 0.8),
     Pattern("LOCATION", "postcode", regex.compile(r"(?<!\w)[A-Z]{1,2}\d[\dA-Z]? \d[ABD-HJLNP-UW-Z]{2}(?!\w)|(?<!\w)[A-PR-UWYZ][A-HK-Y]?\d[\dA-Z]?\d[ABD-HJLNP-UW-Z]{2}(?!\w)"), 0.92),

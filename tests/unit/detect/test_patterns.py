@@ -17,6 +17,11 @@ def labels(text: str, piece: str) -> set[str]:
     [
         ("call 612 555 01 00 now", "612 555 01 00", "PHONE"),
         ("612.555.01.00", "612.555.01.00", "PHONE"),
+        ("Call Birdie 612•555•0113", "612•555•0113", "PHONE"),
+        ("O2 say it.\n7/30: did, in Spanish", "7/30", "DATE"),
+        ("Start 1/6, hold any time", "1/6", "DATE"),
+        ("i take the fifty nine bus there", "fifty nine bus", "LOCATION"),
+        ("out past dry wells off route sixteen", "route sixteen", "LOCATION"),
         ("it's area code 218, then 555 and 0143", "218, then 555 and 0143", "PHONE"),
         ("send to CashApp $rosadlg please", "$rosadlg", "HANDLE"),
         ("she is on snapchat rosadlg92 now", "rosadlg92", "HANDLE"),
@@ -100,6 +105,9 @@ def test_identifiers_of_every_kind_are_found(text: str, piece: str, label: str):
     "text",
     [
         "PHQ-9 16, GAD-7 12, pain 7/10, BP 120/80, HR 72",
+        "MoCA 26/30: fine, and exit ten minutes early",
+        "the bus thirty minutes late",
+        "two of the ten buses",
         "F33.1 and F43.10, CPT 90837, 24/7, 50/50 and 1:1",
         "sertraline 50 mg, 2 tabs at 8:30 pm on Tuesday",
         "I may go, we will march, in 2019 or the 1990s",
