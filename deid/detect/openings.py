@@ -5,9 +5,8 @@ matches), so that for each word, with the characters beside it, the expressions 
 once for each word. An expression that may begin inside a word, or looks back for something, is tried everywhere.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from string import ascii_letters, digits
 from typing import TypeAlias
 
@@ -23,6 +22,8 @@ _INSIDE = (*(f"a{letter}" for letter in ascii_letters), *(f"0{digit}" for digit 
 """Two characters of one run: what begins at the second of them begins inside a run."""
 _LONGEST = 1_000
 """Code points of the longest match; a full address takes a tenth of it. In so few none of ours works long."""
+_WORTH_IT = 20_000
+"""Code points read from which on it is worth while to know what may open each expression: that takes part of a second."""
 _SYNTAX = regex.compile(r"\(\?<?[=!]|\\.|\[\^?\]?(?:\\.|[^\]])*\]|.", regex.DOTALL)
 """The pieces of a regular expression, as far as it takes to find the end of a group."""
 _LOOKS_BACK = regex.compile(r"(?:\(\?\w+\)|\(\?:)*\(\?<=")
@@ -33,6 +34,23 @@ def opened_by(expressions: Sequence["regex.Pattern[str]"]) -> Callable[[str], It
 
     It yields the place of the expression among `expressions` with each match, and raises TimeoutError after `SECONDS`.
     """
+    openings = cache(lambda: _openings(expressions))
+    read = 0
+
+    def find(text: str) -> Iterator[tuple[int, Match]]:
+        nonlocal read
+        read += len(text)
+        starts = openings()(text) if read > _WORTH_IT else {}
+        for number, expression in enumerate(expressions):
+            tried = starts.get(number)
+            found = expression.finditer(text, timeout=SECONDS) if tried is None else _matches(expression, text, tried)
+            yield from ((number, match) for match in found)
+
+    return find
+
+
+def _openings(expressions: Sequence["regex.Pattern[str]"]) -> Callable[[str], dict[int, list[int]]]:
+    """Return a function from a text to the places where each expression may begin, but for those tried everywhere."""
     loose = {number: _loose(one) for number, one in enumerate(expressions) if not _begins_anywhere(one)}
 
     def still(numbers: Iterable[int], seen: str, at: int = 0) -> tuple[int, ...]:
@@ -50,19 +68,15 @@ def opened_by(expressions: Sequence["regex.Pattern[str]"]) -> Callable[[str], It
     def by_place(before: str, run: str, after: str) -> tuple[int, ...]:
         return still(by_run(run), before + run + after, len(before))
 
-    def find(text: str) -> Iterator[tuple[int, Match]]:
-        starts: dict[int, list[int]] = defaultdict(list)
+    def places(text: str) -> dict[int, list[int]]:
+        starts: dict[int, list[int]] = {number: [] for number in loose}
         for run in _RUN.finditer(text):
             start, end = run.span()
             for number in by_place(text[max(0, start - 1) : start], run[0], text[end : end + 1]):
                 starts[number].append(start)
-        for number, expression in enumerate(expressions):
-            if number not in loose:
-                yield from ((number, match) for match in expression.finditer(text, timeout=SECONDS))
-            elif number in starts:
-                yield from ((number, match) for match in _matches(expression, text, starts[number]))
+        return starts
 
-    return find
+    return places
 
 
 def _loose(expression: "regex.Pattern[str]") -> "regex.Pattern[str]":

@@ -5,6 +5,7 @@ import json
 import pytest
 import regex
 
+from deid.detect import openings
 from deid.detect.cues import CUES
 from deid.detect.engine import BUILT_IN
 from deid.detect.openings import opened_by
@@ -26,8 +27,15 @@ def varied(texts):
 TEXTS = list(varied(SAMPLE_TEXTS + [document.text for document in read_bank()][::12]))
 
 
+@pytest.fixture(autouse=True, scope="module")
+def at_once():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(openings, "_WORTH_IT", -1)
+        yield
+
+
 @pytest.fixture(scope="module")
-def quick():
+def quick(at_once):
     return quick_search(BUILT_IN)
 
 
