@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from deid.detect.dictionary import abbreviations, is_ordinary
 from deid.detect.finding import Finding
+from deid.detect.lexicon import is_function
 from deid.detect.short_names import is_one_letter_name, is_two_letter_name
 from deid.detect.tokens import Tokens, unbroken
 from deid.detect.words import follows_title, is_name_here
@@ -121,6 +122,8 @@ def _stands_for_person(tokens: Tokens, i: int, words: tuple[str, ...], phrase: P
         return phrase.own and stands(tokens, i)
     if not is_ordinary(words[0]):
         return True
+    if len(words) == 1 and not phrase.own and is_function(words[0]):
+        return follows_title(tokens, i)  # of everybody named Good or Doctor on a roster
     if len(words) > 1 and _all_capital(tokens, i, words):
         return True  # "Grace Young", "al-Sayed"
     return is_name_here(tokens, i, given=phrase.kind != "family", own=phrase.own, length=len(words))

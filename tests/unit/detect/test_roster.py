@@ -9,8 +9,11 @@ from types import SimpleNamespace
 import pytest
 
 from deid.detect.roster import CohortRecognizer, OwnRecognizer, own_identifiers
+from deid.evaluate import read_gold
 from deid.identifiers import known_identifiers
 from deid.model import Participant, Relative
+from deid.notebook.sample import SAMPLE
+from training.rosters import invented_people
 
 generator = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("roster_generator.py"))))
 
@@ -106,6 +109,32 @@ def test_at_most_one_in_a_hundred_look_alikes_is_masked(roster, searches):
         wrong += [text for recognizers in tried if masked(recognizers, text)]
     assert cases >= 5000
     assert len(wrong) <= cases / 100, wrong
+
+
+def test_everyday_words_are_no_names_of_strangers_on_the_roster():
+    """ "Doctor:" opens every second turn of a transcript; "Good," many an answer."""
+    cohort = CohortRecognizer(
+        known_identifiers([Participant("P7", "Adrija", "Good"), Participant("P8", "Bo", "Doctor")])
+    )
+    assert (
+        found(cohort, "Doctor: How did you sleep?\nGuest: Good, can you tell? Good.\nDoctor: Good: that helps.") == []
+    )
+    assert [name for name, *_ in found(cohort, "Ms. Good came, Adrija Good, Bo Doctor too")] == [
+        "Good",
+        "Adrija Good",
+        "Bo Doctor",
+    ]
+
+
+def test_thousands_of_strangers_on_the_roster_mask_next_to_nothing_of_other_peoples_notes():
+    strangers = CohortRecognizer(known_identifiers(invented_people(2_500)))
+    kept = wrong = 0
+    for document in read_gold(SAMPLE / "gold.jsonl"):
+        marked = {i for span in document.spans for i in range(span.start, span.end)}
+        letters = {i for i, char in enumerate(document.text) if char.isalnum()} - marked
+        kept += len(letters)
+        wrong += len(letters & masked([strangers], document.text))
+    assert kept > 50_000 and wrong / kept < 0.005
 
 
 @pytest.mark.parametrize(
