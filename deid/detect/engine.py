@@ -7,8 +7,9 @@ both found is weighed (`belief`): a finding that is hardly probable is dropped.
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
-from itertools import islice
+from itertools import chain, islice, pairwise
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -196,14 +197,26 @@ def _mute() -> None:
 
 
 def _search_all(engine: AnalyzerEngine, texts: Iterable[Searchable]) -> list[Read]:
-    """The first pass: the language model reads many texts at once, then each is searched."""
-    found: list[Read] = []
+    """The first pass: while the language model reads the next texts, those it has read are searched."""
     left = iter(texts)
-    while part := tuple(islice(left, AT_ONCE)):
-        cut = [text.text[start:end] for text in part for start, end in windows(text.text)]
-        read = engine.nlp_engine.process_batch(cut, language="en")
-        found += [_search(engine, text, read) for text in part]
+    parts = iter(lambda: tuple(islice(left, AT_ONCE)), ())
+    found: list[Read] = []
+
+    def search(part: Sequence[Searchable], reading: Future[list[tuple[str, NlpArtifacts]]]) -> None:
+        read = iter(reading.result())
+        found.extend(_search(engine, text, read) for text in part)
+
+    with ThreadPoolExecutor(1) as model:
+        begun = ((part, model.submit(_read, engine, part)) for part in parts)
+        for before, _ in pairwise(chain(begun, [None])):
+            if before:
+                search(*before)
     return found
+
+
+def _read(engine: AnalyzerEngine, part: Sequence[Searchable]) -> list[tuple[str, NlpArtifacts]]:
+    cut = [text.text[start:end] for text in part for start, end in windows(text.text)]
+    return list(engine.nlp_engine.process_batch(cut, language="en"))
 
 
 def _search(engine: AnalyzerEngine, text: Searchable, read: Iterator[tuple[str, NlpArtifacts]] | None = None) -> Read:
