@@ -8,7 +8,7 @@ from pathlib import Path
 import jax
 import numpy as np
 
-from deid.detect.ownmodel import MODEL
+from deid.detect.readers.own import MODEL
 from training.bank import is_for_tuning, is_held_back, read_bank
 from training.evaluate import held_back_score
 from training.examples import batches, epoch

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 
 from deid.detect import open_detector
-from deid.detect.ownmodel import OWN
+from deid.detect.readers.own import OWN
 from deid.evaluate.documents import GoldDocument, Stretch
 from deid.model import Passage
 from training.sets import TestSet

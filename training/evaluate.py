@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from deid.detect.encoder import encode, open_model
-from deid.detect.guesses import guesses
+from deid.detect.readers.encoder import encode, open_model
+from deid.detect.readers.guesses import guesses
 from deid.evaluate.documents import GoldDocument, GoldSpan
 from deid.evaluate.score import Score, score
 from training.bank import Document, is_held_back

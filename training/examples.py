@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from deid.detect.encoder import LABELS, sentences
-from deid.detect.wordpieces import Pieces, pieces_of
+from deid.detect.readers.encoder import LABELS, sentences
+from deid.detect.readers.wordpieces import Pieces, pieces_of
 from training.augment import augment
 from training.bank import Document
 from training.model import CLS, PAD, SEP

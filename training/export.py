@@ -13,7 +13,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from deid.detect.encoder import LABELS
+from deid.detect.readers.encoder import LABELS
 from training.model import EPSILON, HEADS, TRUNK, WIDTH, Parameters, forward
 
 MICROSOFT = "com.microsoft"

@@ -13,7 +13,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from deid.detect.encoder import LABELS
+from deid.detect.readers.encoder import LABELS
 
 HEADS, WIDTH, EPSILON, CASES = 12, 384, 1e-12, 4
 TRUNK = 2

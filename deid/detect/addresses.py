@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from deid.detect.patterns_places import STATES
+from deid.detect.patterns.places import STATES
 from deid.model import Span
 
 _GAP = re.compile(rf"[ \t]*,?[ \t]*\n?[ \t]*(?P<state>(?:{STATES})\.?)?,?[ \t]*")

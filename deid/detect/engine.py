@@ -22,16 +22,16 @@ from deid.detect.addresses import join_addresses
 from deid.detect.belief import LEAST, settle
 from deid.detect.finding import as_span
 from deid.detect.learnt import LearntName, LearntRecognizer, learn, learnt_keys
-from deid.detect.namedmodel import named_model
-from deid.detect.names import NameRecognizer
-from deid.detect.ownmodel import OWN, ModelRecognizer, OwnModel, likely_of
-from deid.detect.patterns import PatternRecognizer, PatternTable, compiled, quick_search
-from deid.detect.patterns_contacts import CONTACTS
-from deid.detect.patterns_dates import AGES, DATES
-from deid.detect.patterns_numbers import NUMBERS_TABLE
-from deid.detect.patterns_organisations import ORGANISATIONS
-from deid.detect.patterns_places import PLACES
-from deid.detect.reader import Reader
+from deid.detect.names.recognizer import NameRecognizer
+from deid.detect.patterns.contacts import CONTACTS
+from deid.detect.patterns.dates import AGES, DATES
+from deid.detect.patterns.numbers import NUMBERS_TABLE
+from deid.detect.patterns.organisations import ORGANISATIONS
+from deid.detect.patterns.places import PLACES
+from deid.detect.patterns.table import PatternRecognizer, PatternTable, compiled, quick_search
+from deid.detect.readers.named import named_model
+from deid.detect.readers.own import OWN, ModelRecognizer, OwnModel, likely_of
+from deid.detect.readers.reader import Reader
 from deid.detect.roster import CohortRecognizer, OwnRecognizer, own_identifiers
 from deid.detect.windows import windows
 from deid.errors import DetectionError
@@ -41,6 +41,7 @@ from deid.model import Participant, Searchable, Span
 BUILT_IN = (*CONTACTS, *NUMBERS_TABLE, *DATES, *AGES, *PLACES, *ORGANISATIONS)
 """Every pattern that is always on."""
 
+_FromModel = tuple[str, NlpArtifacts]
 Progress = Callable[[Sequence[Searchable]], Iterable[Searchable]]
 
 AT_ONCE = 64
@@ -202,8 +203,8 @@ def _search_all(engine: AnalyzerEngine, texts: Iterable[Searchable]) -> list[Rea
     parts = iter(lambda: tuple(islice(left, AT_ONCE)), ())
     found: list[Read] = []
 
-    def search(part: Sequence[Searchable], reading: Future[list[tuple[str, NlpArtifacts]]]) -> None:
-        read = iter(reading.result())
+    def search(part: Sequence[Searchable], reading: Future[list[_FromModel | Exception]]) -> None:
+        read = _told(reading.result())
         found.extend(_search(engine, text, read) for text in part)
 
     with ThreadPoolExecutor(1) as model:
@@ -214,12 +215,25 @@ def _search_all(engine: AnalyzerEngine, texts: Iterable[Searchable]) -> list[Rea
     return found
 
 
-def _read(engine: AnalyzerEngine, part: Sequence[Searchable]) -> list[tuple[str, NlpArtifacts]]:
+def _read(engine: AnalyzerEngine, part: Sequence[Searchable]) -> list[_FromModel | Exception]:
+    """What the model makes of the windows of texts; last the error at which it stopped."""
     cut = [text.text[start:end] for text in part for start, end in windows(text.text)]
-    return list(engine.nlp_engine.process_batch(cut, language="en"))
+    read: list[_FromModel | Exception] = []
+    try:
+        read.extend(engine.nlp_engine.process_batch(cut, language="en"))
+    except Exception as error:  # told in `_search`, with the note's id
+        read.append(error)
+    return read
 
 
-def _search(engine: AnalyzerEngine, text: Searchable, read: Iterator[tuple[str, NlpArtifacts]] | None = None) -> Read:
+def _told(read: Iterable[_FromModel | Exception]) -> Iterator[_FromModel]:
+    for one in read:
+        if isinstance(one, Exception):
+            raise one
+        yield one
+
+
+def _search(engine: AnalyzerEngine, text: Searchable, read: Iterator[_FromModel] | None = None) -> Read:
     """Search one text window by window; whatever goes wrong inside is an error that quotes nothing.
 
     `read` yields what the language model made of this text's windows next; None where no model is needed.

@@ -7,7 +7,7 @@ import regex
 
 from deid.detect.finding import Finding
 from deid.detect.phrases import Phrase
-from deid.detect.tokens import Tokens
+from deid.detect.words.tokens import Tokens
 from deid.identifiers import SPOKEN_DIGITS, spoken_number
 
 _TENS = {spoken_number(tens): str(tens) for tens in range(20, 100, 10)}

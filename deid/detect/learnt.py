@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from presidio_analyzer import EntityRecognizer, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
-from deid.detect.dictionary import is_ordinary, ordinary_names
 from deid.detect.finding import as_result
 from deid.detect.near import find_near
 from deid.detect.phrases import Phrase, find_phrases, phrase_table
 from deid.detect.roster import Entry, bridged, name_entries, parts_of
-from deid.detect.tokens import tokenise
+from deid.detect.words.dictionary import is_ordinary, ordinary_names
+from deid.detect.words.tokens import tokenise
 from deid.model import Searchable, Span
 from deid.names import PersonName, bare_name, normal, split_name, words
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from deid.detect.dictionary import abbreviations, is_ordinary
 from deid.detect.finding import Finding
-from deid.detect.lexicon import is_common, is_function, is_listed_name, kept_words
+from deid.detect.names.meant import is_name_here
 from deid.detect.phrases import Phrase, found
-from deid.detect.tokens import Tokens
-from deid.detect.words import is_name_here
+from deid.detect.words.dictionary import abbreviations, is_ordinary
+from deid.detect.words.lexicon import is_common, is_function, is_listed_name, kept_words
+from deid.detect.words.tokens import Tokens
 
 ONE_EDIT_FROM = 5
 TWO_EDITS_FROM = 8

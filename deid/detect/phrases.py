@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from deid.detect.dictionary import abbreviations, is_ordinary
 from deid.detect.finding import Finding
-from deid.detect.lexicon import is_function
-from deid.detect.short_names import is_one_letter_name, is_two_letter_name
-from deid.detect.tokens import Tokens, unbroken
-from deid.detect.words import follows_title, is_name_here
+from deid.detect.names.meant import follows_title, is_name_here
+from deid.detect.names.short_names import is_one_letter_name, is_two_letter_name
+from deid.detect.words.dictionary import abbreviations, is_ordinary
+from deid.detect.words.lexicon import is_function
+from deid.detect.words.tokens import Tokens, unbroken
 from deid.names import PARTICLES
 
 MAYBE_OTHER = ""

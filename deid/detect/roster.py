@@ -17,8 +17,8 @@ from deid.detect.finding import Finding, as_result
 from deid.detect.known_numbers import find_numbers, number_table
 from deid.detect.near import find_near
 from deid.detect.phrases import Phrase, find_phrases, phrase_table
-from deid.detect.tokens import Tokens, tokenise
 from deid.detect.unspaced import find_unspaced, unspaced_entries, unspaced_table
+from deid.detect.words.tokens import Tokens, tokenise
 from deid.identifiers import LABEL_OF_KIND, Identifier
 from deid.model import Participant
 from deid.names import PersonName

@@ -5,7 +5,7 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deid.detect.tokens import tokenise
+from deid.detect.words.tokens import tokenise
 from deid.identifiers import birth_date_forms, normal, organisation_forms, phone_numbers, words
 from deid.names import spellings, standalone
 

@@ -1,4 +1,4 @@
-from deid.detect.checksums import card, iban, luhn, nhs, vin
+from deid.detect.patterns.checksums import card, iban, luhn, nhs, vin
 
 
 def test_valid_numbers_pass_and_one_wrong_digit_fails():

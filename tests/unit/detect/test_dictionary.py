@@ -2,7 +2,7 @@
 
 import pytest
 
-from deid.detect.dictionary import abbreviations, is_finite_verb, is_noun, is_ordinary, ordinary_names
+from deid.detect.words.dictionary import abbreviations, is_finite_verb, is_noun, is_ordinary, ordinary_names
 
 
 @pytest.mark.parametrize(

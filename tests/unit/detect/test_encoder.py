@@ -4,10 +4,10 @@ import jax
 import numpy as np
 import pytest
 
-from deid.detect import encoder
-from deid.detect.encoder import LABELS, OVERLAP, SIZE, encode, open_model, sentences, windows
-from deid.detect.guesses import guesses
-from deid.detect.wordpieces import Pieces, pieces_of
+from deid.detect.readers import encoder
+from deid.detect.readers.encoder import LABELS, OVERLAP, SIZE, encode, open_model, sentences, windows
+from deid.detect.readers.guesses import guesses
+from deid.detect.readers.wordpieces import Pieces, pieces_of
 from tests.unit.training.test_training import weights
 from training.export import calibrate, export
 from training.model import WIDTH, begin

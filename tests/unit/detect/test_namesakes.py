@@ -2,7 +2,7 @@
 
 import pytest
 
-from deid.detect.names import find_names
+from deid.detect.names.recognizer import find_names
 
 
 def found(text: str) -> list[str]:

@@ -6,10 +6,10 @@ import pytest
 import regex
 
 from deid.detect import openings
-from deid.detect.cues import CUES
 from deid.detect.engine import BUILT_IN
+from deid.detect.names.cues import CUES
 from deid.detect.openings import opened_by
-from deid.detect.patterns import quick_search, search
+from deid.detect.patterns.table import quick_search, search
 from deid.notebook.sample import SAMPLE
 from training.bank import read_bank
 

@@ -1,8 +1,8 @@
 import pytest
 
-from deid.detect import patterns
 from deid.detect.engine import BUILT_IN
-from deid.detect.patterns import PatternTable, compiled, search
+from deid.detect.patterns import table as patterns
+from deid.detect.patterns.table import PatternTable, compiled, search
 from deid.errors import ConfigError, DetectionError
 
 

@@ -1,9 +1,9 @@
 import pytest
 
+from deid.detect.names.spelt import find_spelt
 from deid.detect.near import find_near
 from deid.detect.phrases import Phrase
-from deid.detect.spelt import find_spelt
-from deid.detect.tokens import tokenise
+from deid.detect.words.tokens import tokenise
 
 
 def spelt(text: str) -> list[str]:

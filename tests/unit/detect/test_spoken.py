@@ -1,6 +1,6 @@
 import pytest
 
-from deid.detect.spoken import digits_of, is_phone, long_enough
+from deid.detect.patterns.spoken import digits_of, is_phone, long_enough
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from deid.detect.finding import Finding
-from deid.detect.tokenlabels import columns, findings
+from deid.detect.readers.tokenlabels import columns, findings
 
 NAMES = ("O", "B-PER", "I-PER", "B-GPE", "I-GPE", "MISC", "PATIENT")
 

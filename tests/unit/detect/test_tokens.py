@@ -1,6 +1,6 @@
 """Words of a text keep the places that they have in the text as written."""
 
-from deid.detect.tokens import tokenise
+from deid.detect.words.tokens import tokenise
 
 
 def surfaces(text):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from deid.detect.wordpieces import LOWER, MIXED, TITLE, UPPER, pieces_of
+from deid.detect.readers.wordpieces import LOWER, MIXED, TITLE, UPPER, pieces_of
 
 
 def cases(text):

@@ -6,8 +6,8 @@ import jax
 import numpy as np
 import pytest
 
-from deid.detect.encoder import LABELS, open_model
-from deid.detect.wordpieces import pieces_of
+from deid.detect.readers.encoder import LABELS, open_model
+from deid.detect.readers.wordpieces import pieces_of
 from training.bank import Document, Piece
 from training.examples import IGNORED, LENGTHS, batches, kept, labels_of, rows
 from training.export import calibrate, export

@@ -1,0 +1,1 @@
+"""Language models: the project's own, and others that a study names. Each reads texts for Presidio."""

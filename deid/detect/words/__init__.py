@@ -1,0 +1,1 @@
+"""A text as words, and what kinds of words there are."""
