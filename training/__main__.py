@@ -16,7 +16,7 @@ from training.export import calibrate, export
 from training.model import begin, read_safetensors
 from training.train import train
 
-EPOCHS, LAYERS, SEED = 8, (0, 1, 2, 3, 4, 5), 7
+EPOCHS, LAYERS, SEED = 14, (0, 1, 2, 3, 4, 5), 7
 CALIBRATED_ON = 24
 """Batches of training texts on which activation ranges are found."""
 

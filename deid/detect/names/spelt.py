@@ -54,7 +54,8 @@ def _given(match: "regex.Match[str]") -> Finding:
 
 
 def _is_no_word(value: str) -> bool:
-    joined = "".join(words(value))
+    article = value.startswith("a ") and value[2:].isupper()  # "a U T I"
+    joined = "".join(words(value[2:] if article else value))
     plain = is_common(joined) and not is_ambiguous(joined) and "-" not in value
     return len(joined) > 2 and not plain and joined not in abbreviations() and joined not in kept_words()
 

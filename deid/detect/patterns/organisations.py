@@ -3,7 +3,7 @@
 import regex
 
 from deid.detect.patterns.table import Pattern
-from deid.detect.words.lexicon import word_set
+from deid.detect.words.lexicon import is_placeholder, word_set
 from deid.names import words
 
 _CAP = r"(?:(?:St|Ste|Mt|Ft|[A-Z])\.|[A-ZÀ-ÞĀ-Ž][\w'’-]*(?:\.[\w]+)*|&|\d{1,3}(?:st|nd|rd|th))"
@@ -34,6 +34,10 @@ _THERAPEUTIC = word_set(
 _KINDS_OF_GROUP = regex.compile(r"(?:Group|Groups|Class|Classes|Program|Programme|Circle)$")
 
 
+def _names_one(value: str) -> bool:
+    return not is_kind_of_group(value) and not is_placeholder(value)
+
+
 def is_kind_of_group(value: str) -> bool:
     """Say whether a capitalised phrase only says what kind of group or course it is: "Anger Management Group"."""
     parts = words(value)
@@ -52,7 +56,7 @@ _LABEL = r"(?:employer|school|facility|agency|hospital|clinic|church|pharmacy|pr
 
 ORGANISATIONS: tuple[Pattern, ...] = (
     *(
-        Pattern("ORG", kind, regex.compile(rf"(?<![\w@.-])(?:The )?{_NOT}{_NAME} (?:{head})(?!\w)(?:[ \t]+of(?:[ \t]+the)?[ \t]+[A-Z]\w+(?:[ \t]+[A-Z]\w+)?)?"), 0.82, check=lambda v: not is_kind_of_group(v))
+        Pattern("ORG", kind, regex.compile(rf"(?<![\w@.-])(?:The )?{_NOT}{_NAME} (?:{head})(?!\w)(?:[ \t]+of(?:[ \t]+the)?[ \t]+[A-Z]\w+(?:[ \t]+[A-Z]\w+)?)?"), 0.82, check=_names_one)
         for kind, head in _HEADS
     ),
     Pattern("ORG", "school", regex.compile(r"(?<!\w)(?:University|College|Academy|Institute|School|Université|Universidad|Universität|École|Escuela|Colegio|Scoil|Coláiste|Gaelscoil|Ysgol|Lycée|Collège|Escola|Kura|Te Kura)[ \t]+(?:(?:of|de|del|da|do|du|des|for)[ \t]+(?:the[ \t]+|la[ \t]+)?)?[A-ZÀ-Þ][\w'’-]+(?:[ -](?:(?:of|at|de|and)[ \t]+)?[A-ZÀ-Þ][\w'’-]+){0,4}"), 0.86),
@@ -60,8 +64,8 @@ ORGANISATIONS: tuple[Pattern, ...] = (
     Pattern("ORG", "hospital", regex.compile(r"(?<!\w)(?:Hospital|Clínica|Clinic|Hôpital|Klinik|Klinikum|Casa|Maison|Hospice|Centro|Centre)[ \t]+(?:(?:de|del|di|of|la|le|du|für)[ \t]+)?[A-ZÀ-Þ][\w'’-]+(?:[ -][A-ZÀ-Þ][\w'’-]+){0,3}"), 0.8),
     Pattern("ORG", "faith", regex.compile(rf"(?<!\w){_SAINT}[A-ZÀ-Þ][\w-]+['’]s(?!\w)(?:[ \t]+(?:[A-Z][\w'’]+\s*){{1,3}}(?<!\s))?"), 0.85),
     Pattern("ORG", "faith", regex.compile(r"\b(?:at|from|in|with|of|to|attends|outside)[ \t]+(?P<v>(?:St\.?|Saint|Sainte|Our Lady of|Holy|Sacred)[ \t]+[A-ZÀ-Þ][\w'’-]+(?:[ \t]+(?:of[ \t]+)?[A-Z][\w'’]+){0,2})(?!\w)"), 0.8),
-    Pattern("ORG", "employer", regex.compile(rf"\b(?i:{_WORK})(?P<v>[A-ZÀ-Þ][\w'’&-]*(?:\s(?:(?:of|and|&|the|de)\s)?[A-ZÀ-Þ&][\w'’&-]*){{0,4}})"), 0.8, check=lambda v: not regex.match(r"(?:I|He|She|They|We|Dr|Mr|Mrs|Ms|Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|March|April|May|June|July)\b", v)),
-    Pattern("ORG", "school", regex.compile(rf"\b(?i:{_STUDY})(?P<v>[A-ZÀ-Þ][\w'’&-]*(?:\s(?:(?:of|and|&|the|de)\s)?[A-ZÀ-Þ&][\w'’&-]*){{1,4}})"), 0.74, check=lambda v: not regex.match(r"(?:I|He|She|They|We|Dr|Mr|Mrs|Ms|Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b", v)),
+    Pattern("ORG", "employer", regex.compile(rf"\b(?i:{_WORK})(?P<v>[A-ZÀ-Þ][\w'’&-]*(?:\s(?:(?:of|and|&|the|de)\s)?[A-ZÀ-Þ&][\w'’&-]*){{0,4}})"), 0.8, check=lambda v: not is_placeholder(v) and not regex.match(r"(?:I|He|She|They|We|Dr|Mr|Mrs|Ms|Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|March|April|May|June|July)\b", v)),
+    Pattern("ORG", "school", regex.compile(rf"\b(?i:{_STUDY})(?P<v>[A-ZÀ-Þ][\w'’&-]*(?:\s(?:(?:of|and|&|the|de)\s)?[A-ZÀ-Þ&][\w'’&-]*){{1,4}})"), 0.74, check=lambda v: not is_placeholder(v) and not regex.match(r"(?:I|He|She|They|We|Dr|Mr|Mrs|Ms|Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b", v)),
     Pattern("ORG", "venue", regex.compile(rf"{_POSSESSIVE}(?P<v>(?:[A-ZÀ-Þ][\w-]+[ ]){{0,2}}[A-ZÀ-Þ][\w-]+['’]s(?:[ ][A-ZÀ-Þ][\w'’-]+){{0,2}})(?=[ \t]*[,.;:!?)\n]|$|[ ](?:ED|ER|and|or|for|by|since)\b)"), 0.66),
     Pattern("ORG", "school", regex.compile(r"(?<!\w)P\.?S\.? ?\d{1,3}\b"), 0.85),
     Pattern("ORG", "employer", regex.compile(rf"(?im)^\W{{0,4}}(?:\d+\.\s*)?{_LABEL}\s*[:=|]\s*(?-i:(?P<v>[A-ZÀ-Þ][\w'’&-]*(?:[ ](?:(?:of|and|&|the|de)\s)?[A-ZÀ-Þ&][\w'’&-]*){{0,5}}))"), 0.8, check=lambda v: not regex.fullmatch(r"(?i)(?:none|n/?a|unknown|unemployed|retired|yes|no|same|self|tbd|nil|male|female|active)\b.*", v)),

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from importlib.resources import files
 
 import faker.providers.person as faker_person
+import regex
 
 from deid.detect.words.dictionary import is_ordinary, ordinary_names, personal_names
 from deid.names import normal, words
@@ -105,6 +106,16 @@ def is_listed_name(word: str) -> bool:
 def is_common(word: str) -> bool:
     """Say whether a word in normal form is an ordinary word, jargon included, whatever else it may be."""
     return word in _jargon() or is_ordinary(word)
+
+
+def is_placeholder(value: str) -> bool:
+    """Say whether a name stands for one that the writer left out: "XYZ Clinic", "A B C D Hospital", "ABC"."""
+    return _LEFT_OUT.match(value) is not None
+
+
+_LEFT_OUT = regex.compile(
+    r"(?i)(?:the )?(?:(?:a ?b ?c ?d|b ?c ?d|x ?y ?z)(?!\w)|a ?b ?c(?: hospital| general)?(?: hospital)?$)"
+)
 
 
 def is_ambiguous(word: str) -> bool:

@@ -39,7 +39,7 @@ def test_what_the_roster_or_the_study_says_stands_whatever_the_model_thinks(more
 
 def test_scores_are_what_is_thought_of_the_surest_finding():
     view = likely(Wren=0.9)
-    (one,) = settle([span("Wren"), span("Wren", source="model", score=0.5)], view, TEXT)
+    (one,) = settle([span("Wren"), span("Wren", source="model")], view, TEXT)
     assert one.score == max(belief(span("Wren"), view), belief(span("Wren", source="model"), view))
 
 
