@@ -1,0 +1,113 @@
+"""Can a guess of the model be what the model takes it for, and does it look like it?"""
+
+from collections.abc import Callable, Mapping
+
+import regex
+
+from deid.detect.readers.guesses import Guess
+from deid.detect.words.dictionary import abbreviations
+from deid.detect.words.lexicon import (
+    is_ambiguous,
+    is_common,
+    is_famous,
+    is_function,
+    is_listed_name,
+    is_placeholder,
+    kept_words,
+)
+from deid.detect.words.places import is_wide_place
+from deid.names import words
+
+CONVINCED = {"LOCATION": 0.8, "DATE": 0.95}
+"""Group → probability from which what does not look like an identifier is one all the same; of the others 0.5."""
+_LATIN = regex.compile(r"[^\p{L}]*(?:\p{Latin}[^\p{L}]*)*")
+_MONTH = regex.compile(
+    r"(?i)\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:uary|ruary|ch|il|ust|ember|ober)?\b"
+)
+_GOES_ON = regex.compile(r"-\p{Ll}")
+"""What follows a piece that is no word of its own: "10-mar-ked"."""
+_MEASURED = regex.compile(r"(?i)\b(?:it|that|score|temp|weight|pulse|bp|hr|sats?)(?:['’]s| was| is| of)?\s*\Z")
+_YEAR = regex.compile(r"(?:19|20)\d\d|['’]\d\d")
+_SCORE_OF_TEN = regex.compile(r"\d{1,2}\s?/\s?10")
+_OLD = regex.compile(r"(?i)(?<!\d)(?:9\d|1[0-2]\d)(?!\d)|ninet|hundred|nonagen|centen")
+"""What an age of 90 or more is written with."""
+_NOBODY = frozenset(("x", "y", "z", "guest", "family", "none", "nondrinker", "nonsmoker"))
+"""How writers leave a person unnamed, how transcripts call whoever else is in the room, and habits that are no trade."""
+
+
+def counts(text: str, guess: Guess) -> bool:
+    """Say whether a guess counts: if it does not look like an identifier of its group, the model must be sure of it."""
+    piece = text[guess.start : guess.end]
+    parts = words(piece)
+    if is_placeholder(piece) or (parts and all(part in _NOBODY for part in parts)) or _is_torn(text, guess):
+        return False
+    return _COUNTS[guess.group](piece) and (looks_it(piece, guess.group) or _is_sure(parts, guess))
+
+
+def looks_it(piece: str, group: str) -> bool:
+    """Say whether a piece is written like an identifier of a group: in Latin letters, and not of everyday words alone."""
+    parts = words(piece)
+    if group in ("DATE", "ID") and any(map(str.isdecimal, piece)):
+        return True
+    if not _LATIN.fullmatch(piece) or all(is_function(part) or part in kept_words() for part in parts):
+        return False
+    if group == "PERSON":
+        return (len(piece) > 1 or piece.isupper()) and not all(map(_is_plain_word, parts))
+    if group == "LOCATION":
+        return not all(part.isdigit() or len(part) < 3 or is_common(part) for part in parts)
+    if group == "DATE":
+        return bool(_MONTH.search(piece)) or not all(map(_is_plain_word, parts))
+    if group == "CONTACT":
+        return sum(map(str.isalnum, piece)) >= 5
+    return group != "ID" or len(parts) > 2
+
+
+def _is_plain_word(word: str) -> bool:
+    return is_common(word) and not is_ambiguous(word) and not is_listed_name(word)
+
+
+def _is_torn(text: str, guess: Guess) -> bool:
+    """Say whether what stands beside a piece makes it no word of its own, or no age: "10-mar-ked", "it was 92 outside"."""
+    measured = guess.group == "AGE" and _MEASURED.search(text, max(0, guess.start - 20), guess.start)
+    return bool(measured or _GOES_ON.match(text, guess.end))
+
+
+def _is_sure(parts: tuple[str, ...], guess: Guess) -> bool:
+    """Say whether the model must be believed: not of drugs and other words that are kept, nor of letters said one by one."""
+    if guess.group in ("PERSON", "LOCATION") and any(
+        part in kept_words() and not is_listed_name(part) for part in parts
+    ):
+        return False
+    return guess.probability >= CONVINCED.get(guess.group, 0.5) and not _is_abbreviation(parts)
+
+
+def _is_abbreviation(parts: tuple[str, ...]) -> bool:
+    """ "M R I": letters said one by one."""
+    joined = "".join(parts)
+    return len(joined) == len(parts) > 1 and (joined in kept_words() or joined in abbreviations())
+
+
+def _is_private(piece: str) -> bool:
+    return not is_famous(piece)
+
+
+def _is_small(piece: str) -> bool:
+    return not is_wide_place(piece)
+
+
+def _is_day(piece: str) -> bool:
+    return not _YEAR.fullmatch(piece) and not _SCORE_OF_TEN.fullmatch(piece)
+
+
+def _is_old(piece: str) -> bool:
+    return bool(_OLD.search(piece))
+
+
+def _always(piece: str) -> bool:
+    return True
+
+
+_COUNTS: Mapping[str, Callable[[str], bool]] = {
+    "PERSON": _is_private, "LOCATION": _is_small, "ORG": _always, "DATE": _is_day, "AGE": _is_old, "CONTACT": _always,
+    "ID": _always, "PROFESSION": _always,
+}  # fmt: skip
