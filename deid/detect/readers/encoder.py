@@ -22,7 +22,7 @@ LABELS = ("O", *(f"{mark}-{group}" for group in GROUPS for mark in "BI"))
 
 SIZE, OVERLAP = 192, 32
 """Word pieces of a window, and how many two neighbours share."""
-PASSED = 0.02
+PASSED = 0.1
 """A sentence none of whose pieces the look ahead gives this probability is not read by the upper layers."""
 _BATCH, _AT_ONCE = 16, 256  # windows
 _CLS, _SEP = 101, 102

@@ -26,7 +26,10 @@ _MONTH = regex.compile(
 )
 _GOES_ON = regex.compile(r"-\p{Ll}")
 """What follows a piece that is no word of its own: "10-mar-ked"."""
-_MEASURED = regex.compile(r"(?i)\b(?:it|that|score|temp|weight|pulse|bp|hr|sats?)(?:['’]s| was| is| of)?\s*\Z")
+_MEASURED = regex.compile(
+    r"(?i)\b(?:(?:it|that|score|temp|weight|pulse|bp|hr|sats?)(?:['’]s| was| is| of)?|(?:of|in|from|since) the)\s*\Z"
+)
+"""What stands before a number or a decade that is nobody's age."""
 _YEAR = regex.compile(r"(?:19|20)\d\d|['’]\d\d")
 _SCORE_OF_TEN = regex.compile(r"\d{1,2}\s?/\s?10")
 _OLD = regex.compile(r"(?i)(?<!\d)(?:9\d|1[0-2]\d)(?!\d)|ninet|hundred|nonagen|centen")
@@ -67,7 +70,7 @@ def _is_plain_word(word: str) -> bool:
 
 
 def _is_torn(text: str, guess: Guess) -> bool:
-    """Say whether what stands beside a piece makes it no word of its own, or no age: "10-mar-ked", "it was 92 outside"."""
+    """Say whether what stands beside a piece makes it no word of its own ("10-mar-ked") or no age ("it was 92 outside")."""
     measured = guess.group == "AGE" and _MEASURED.search(text, max(0, guess.start - 20), guess.start)
     return bool(measured or _GOES_ON.match(text, guess.end))
 

@@ -42,6 +42,7 @@ def test_a_guess_counts_from_the_probability_that_it_needs(text, piece, group, l
         ("pain 3/10 now", "3/10", "DATE"),
         ("It was 92 outside", "92", "AGE"),
         ("she is 34", "34", "AGE"),
+        ("music of the nineties", "nineties", "AGE"),
         ("seen at XYZ Hospital", "XYZ Hospital", "ORG"),
         ("Guest: hello", "Guest", "PERSON"),
         ("10-mar-ked", "mar", "PERSON"),
