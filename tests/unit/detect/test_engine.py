@@ -2,7 +2,7 @@ import logging
 import traceback
 
 import pytest
-from presidio_analyzer import EntityRecognizer, RecognizerResult
+from presidio_analyzer import BatchAnalyzerEngine, EntityRecognizer, RecognizerResult
 
 from deid.detect import Detector, PatternTable, open_detector
 from deid.errors import DetectionError
@@ -112,3 +112,12 @@ def test_no_text_reaches_a_log_at_any_level(detector: Detector, caplog: pytest.L
     with caplog.at_level(logging.DEBUG):
         detector.detect([Passage("n1", "Maria Quintavalle, MRN 7720416, slept badly", ("P001",))])
     assert "Quintavalle" not in caplog.text and "slept" not in caplog.text and "7720416" not in caplog.text
+
+
+def test_presidios_batch_engine_reads_with_the_same_recognizers():
+    texts = ["Ana Ruiz came at 3 pm.", "She rang 612-555-0143 from Harlow Creek.", "Nobody came."]
+    engine = open_detector([])._first
+    batches = BatchAnalyzerEngine(engine).analyze_iterator(texts, language="en")
+    alone = [engine.analyze(text, language="en") for text in texts]
+    assert [sorted(map(str, found)) for found in batches] == [sorted(map(str, found)) for found in alone]
+    assert alone[0] and alone[1]
