@@ -11,7 +11,7 @@ from presidio_analyzer import EntityRecognizer, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from deid.detect.finding import as_result
-from deid.detect.near import find_near
+from deid.detect.near import find_near, near_table
 from deid.detect.phrases import Phrase, find_phrases, phrase_table
 from deid.detect.roster import Entry, bridged, name_entries, parts_of
 from deid.detect.words.dictionary import is_ordinary, ordinary_names
@@ -93,7 +93,7 @@ class LearntRecognizer(EntityRecognizer):
     def __init__(self, names: Sequence[LearntName]) -> None:
         entries = [(form, replace(phrase, score=SCORE)) for name in names for form, phrase in _entries(name)]
         self._phrases = phrase_table(entries)
-        self._parts = parts_of(entries)
+        self._near = near_table(parts_of(entries))
         super().__init__(supported_entities=["HANDLE", "ORG", "PERSON"], name=SOURCE)
 
     def load(self) -> None:
@@ -106,7 +106,7 @@ class LearntRecognizer(EntityRecognizer):
         tokens = tokenise(text)
         found = [
             *bridged(tokens, find_phrases(tokens, self._phrases)),
-            *find_near(tokens, self._parts, exact=self._phrases.phrases, score=SCORE),
+            *find_near(tokens, self._near, exact=self._phrases.phrases, score=SCORE),
         ]
         return [as_result(one, SOURCE) for one in found if not entities or one.label in entities]
 

@@ -1,8 +1,8 @@
 """Finding the names of a note's own people where they are misspelt, or glued into a longer word."""
 
 import re
-from collections.abc import Container, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import DamerauLevenshtein
 
@@ -21,6 +21,8 @@ deletion, substitution or swap of neighbours). Shorter names are too often anoth
 _GLUED_FROM = 5
 _CUT_TO = 3
 _SPELT_FROM = 4
+_LONGEST = 40
+"""Letters of the longest word that is taken for a slip, and of the longest name inside a longer word."""
 _WIDEST_GAP = 3  # between spelt letters: " / "
 _AFFIXES = frozenset(
     ["mr", "mrs", "ms", "dr", "the", "its", "im", "real", "family", "team", "mom", "mum", "dad", "official", "jr", "note",
@@ -28,31 +30,63 @@ _AFFIXES = frozenset(
 )  # fmt: skip
 
 
-def find_near(tokens: Tokens, parts: Mapping[str, Phrase], *, exact: Container[str], score: float) -> Iterator[Finding]:
+@dataclass(frozen=True, slots=True, repr=False)
+class NearTable:
+    """Parts of names by what they are looked for with, so that a word's cost does not grow with their number.
+
+    `begun`: all beginnings of the parts that may be spelt. `given`: see `_beginnings`. `slipped`: see `_by_rest`.
+    """
+
+    spelt: Mapping[str, Phrase]
+    begun: frozenset[str]
+    given: Mapping[str, Sequence[str]]
+    parts: Mapping[str, Phrase]
+    slipped: Mapping[str, Sequence[str]]
+
+
+def near_table(parts: Mapping[str, Phrase]) -> NearTable:
+    """Build the table of name parts; short ones, which are too often near another word, are left out."""
+    spelt = {part: phrase for part, phrase in parts.items() if len(part) >= _SPELT_FROM}
+    begun = frozenset(part[:n] for part in spelt for n in range(1, len(part) + 1))
+    given = _beginnings([part for part, phrase in spelt.items() if phrase.kind in ("given", "nick")])
+    long = {part: phrase for part, phrase in parts.items() if len(part) >= ONE_EDIT_FROM}
+    return NearTable(spelt, begun, given, long, _by_rest(long))
+
+
+def find_near(tokens: Tokens, table: NearTable, *, exact: Container[str], score: float) -> Iterator[Finding]:
     """Yield words that are one of the name parts but for a slip, or that hold one; ordinary words only where quoted.
 
     `exact` are the forms that are looked for as they stand, which are no slips.
     """
-    spelt = {part: phrase for part, phrase in parts.items() if len(part) >= _SPELT_FROM}
-    parts = {part: phrase for part, phrase in parts.items() if len(part) >= ONE_EDIT_FROM}
-    given = {part: phrase for part, phrase in spelt.items() if phrase.kind in ("given", "nick")}
+    spelt, begun, given, parts, slipped = table.spelt, table.begun, table.given, table.parts, table.slipped
     slips: dict[str, Phrase | None] = {}
     for i, norm in enumerate(tokens.norms):
         if norm not in slips:
-            slips[norm] = None if norm in exact else _misspelt(norm, parts)
+            slips[norm] = None if norm in exact else _misspelt(norm, parts, slipped)
         slip = slips[norm] if not is_ordinary(norm) or _quoted_like_a_name(tokens, i) else None
         if norm not in exact and not slip:
-            slip = _shortened(tokens, i, given)
+            slip = _shortened(tokens, i, given, spelt)
         phrase, length = slip or (None if norm in exact else _glued(tokens, i, parts)), 1
         if not phrase and len(norm) == 1:
-            phrase, length = _spelt(tokens, i, spelt)
+            phrase, length = _spelt(tokens, i, spelt, begun)
         elif not phrase:
             phrase, length = _broken(tokens, i, parts), 2
         if phrase:
             yield found(tokens, i, i + length, replace(phrase, score=score))
 
 
-def _shortened(tokens: Tokens, i: int, given: Mapping[str, Phrase]) -> Phrase | None:
+def _beginnings(given: Sequence[str]) -> dict[str, list[str]]:
+    """Beginnings of given names and of how they sound, without the last two letters at least → the names, in order."""
+    begun: dict[str, list[str]] = {}
+    for part in given:
+        for start in dict.fromkeys(form[:n] for form in (part, _sound(part)) for n in range(_CUT_TO, len(part) - 1)):
+            begun.setdefault(start, []).append(part)
+    return begun
+
+
+def _shortened(
+    tokens: Tokens, i: int, given: Mapping[str, Sequence[str]], parts: Mapping[str, Phrase]
+) -> Phrase | None:
     """A given name cut to its beginning ("Priy"), which is no word or name of its own, or as it sounds ("Shiv")."""
     word = tokens.norms[i]
     if len(word) < _CUT_TO or not word.isalpha() or not (tokens.capital(i) or tokens.case(i) == "lower"):
@@ -61,10 +95,10 @@ def _shortened(tokens: Tokens, i: int, given: Mapping[str, Phrase]) -> Phrase | 
         return None
     if is_listed_name(word) or is_function(word) or word in kept_words() or word in abbreviations():
         return None
-    for part, phrase in given.items():
+    for part in given.get(word, ()):
         sound = _sound(part)
-        begins, sounds = part.startswith(word), sound != part and sound.startswith(word)
-        if len(part) >= len(word) + 2 and (sounds or (begins and not is_common(word))):
+        if (sound != part and sound.startswith(word)) or not is_common(word):
+            phrase = parts[part]
             return phrase if not is_common(word) or is_name_here(tokens, i, own=True) else None
     return None
 
@@ -78,10 +112,28 @@ def _sound(name: str) -> str:
     return sound.replace("aoi", "ee").replace("ao", "ee").replace("iov", "iv")
 
 
-def _misspelt(word: str, parts: Mapping[str, Phrase]) -> Phrase | None:
-    if len(word) < ONE_EDIT_FROM - 1 or not word.isalpha():
+def _by_rest(parts: Iterable[str]) -> dict[str, list[str]]:
+    """What is left of each name when one letter is left out, or two where two edits are looked for → the names."""
+    rests: dict[str, list[str]] = {}
+    for part in parts:
+        for rest in _rests(part, 2 if len(part) >= TWO_EDITS_FROM else 1):
+            rests.setdefault(rest, []).append(part)
+    return rests
+
+
+def _rests(word: str, count: int) -> set[str]:
+    """The word with up to `count` letters left out: two words that many edits apart have one of these in common."""
+    rests = {word}
+    for _ in range(count):
+        rests |= {rest[:k] + rest[k + 1 :] for rest in rests for k in range(len(rest))}
+    return rests
+
+
+def _misspelt(word: str, parts: Mapping[str, Phrase], slipped: Mapping[str, Sequence[str]]) -> Phrase | None:
+    if not ONE_EDIT_FROM - 1 <= len(word) <= _LONGEST or not word.isalpha():
         return None
-    scored = [(DamerauLevenshtein.distance(word, part, score_cutoff=2), part) for part in parts]
+    alike = {part for rest in _rests(word, 2) for part in slipped.get(rest, ())}
+    scored = [(DamerauLevenshtein.distance(word, part, score_cutoff=2), part) for part in alike]
     near = [(edits, part) for edits, part in scored if edits <= _allowed(word, part)]
     return parts[min(near)[1]] if near else None
 
@@ -104,11 +156,13 @@ def _glued(tokens: Tokens, i: int, parts: Mapping[str, Phrase]) -> Phrase | None
     in_handle = (
         tokens.before(i)[-1:] in tuple("@_/\\#") or tokens.gap(i)[:1] in tuple("@_") or _touches_number(tokens, i)
     )
-    for part, phrase in parts.items():
-        if part in word and not is_ordinary(part):
+    longest = min(len(word), _LONGEST)
+    pieces = (word[k : k + n] for n in range(longest, ONE_EDIT_FROM - 1, -1) for k in range(len(word) - n + 1))
+    for part in pieces:
+        if part in parts and not is_ordinary(part):
             rest = word.replace(part, " ", 1).split()
             if (in_handle and not is_ordinary(word)) or all(piece in _AFFIXES for piece in rest):
-                return phrase
+                return parts[part]
     return None
 
 
@@ -128,7 +182,7 @@ def _broken(tokens: Tokens, i: int, parts: Mapping[str, Phrase]) -> Phrase | Non
     return phrase if phrase and not (gap == " " and both_ordinary) else None
 
 
-def _spelt(tokens: Tokens, i: int, parts: Mapping[str, Phrase]) -> tuple[Phrase | None, int]:
+def _spelt(tokens: Tokens, i: int, parts: Mapping[str, Phrase], begun: Container[str]) -> tuple[Phrase | None, int]:
     """A name spelt in letters, some of which a recogniser ran together: "P-E-L-L", "d e s t a", "V e x bury"."""
     word = ""
     best: tuple[Phrase | None, int] = (None, 0)
@@ -138,6 +192,6 @@ def _spelt(tokens: Tokens, i: int, parts: Mapping[str, Phrase]) -> tuple[Phrase 
         word += tokens.norms[k]
         if word in parts:
             best = (parts[word], k + 1 - i)
-        elif not any(part.startswith(word) for part in parts):
+        elif word not in begun:
             break
     return best

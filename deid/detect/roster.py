@@ -15,7 +15,7 @@ from presidio_analyzer.nlp_engine import NlpArtifacts
 from deid import identifiers, names
 from deid.detect.finding import Finding, as_result
 from deid.detect.known_numbers import find_numbers, number_table
-from deid.detect.near import find_near
+from deid.detect.near import find_near, near_table
 from deid.detect.phrases import Phrase, find_phrases, phrase_table
 from deid.detect.unspaced import find_unspaced, unspaced_entries, unspaced_table
 from deid.detect.words.tokens import Tokens, tokenise
@@ -88,7 +88,7 @@ class OwnRecognizer(EntityRecognizer):
         self._phrases = phrase_table(phrases)
         self._numbers = number_table(entry for one in grouped for entry in _numbers_of(one, own=True))
         self._unspaced = unspaced_table(entry for one in grouped for entry in _unspaced_of(one, own=True))
-        self._parts = parts_of(phrases)
+        self._near = near_table(parts_of(phrases))
         super().__init__(supported_entities=list(LABELS_FOUND), name=SOURCE)
 
     def load(self) -> None:
@@ -103,7 +103,7 @@ class OwnRecognizer(EntityRecognizer):
             *bridged(tokens, find_phrases(tokens, self._phrases)),
             *find_numbers(tokens, self._numbers),
             *find_unspaced(text, self._unspaced),
-            *find_near(tokens, self._parts, exact=self._phrases.phrases, score=NEAR),
+            *find_near(tokens, self._near, exact=self._phrases.phrases, score=NEAR),
         ]
         return [as_result(one, SOURCE) for one in found if not entities or one.label in entities]
 

@@ -1,7 +1,7 @@
 import pytest
 
 from deid.detect.names.spelt import find_spelt
-from deid.detect.near import find_near
+from deid.detect.near import find_near, near_table
 from deid.detect.phrases import Phrase
 from deid.detect.words.tokens import tokenise
 
@@ -51,11 +51,11 @@ def test_acronyms_options_and_words_are_not_spelt_names(text: str):
 def test_letters_of_a_known_name_are_joined_whatever_parts_them(written: str):
     text = f"the caller said {written} on the line"
     phrase = Phrase("PERSON", "family", "P1", 1.0, True)
-    found = find_near(tokenise(text), {"vexbury": phrase}, exact={"vexbury"}, score=0.85)
+    found = find_near(tokenise(text), near_table({"vexbury": phrase}), exact={"vexbury"}, score=0.85)
     assert [text[one.start : one.end] for one in found] == [written]
 
 
 def test_letters_of_other_words_join_to_no_known_name():
     phrase = Phrase("PERSON", "family", "P1", 1.0, True)
-    found = find_near(tokenise("e.g. v e xbox burying a i d"), {"vexbury": phrase}, exact=set(), score=0.85)
+    found = find_near(tokenise("e.g. v e xbox burying a i d"), near_table({"vexbury": phrase}), exact=set(), score=0.85)
     assert list(found) == []
