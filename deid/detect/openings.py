@@ -32,6 +32,7 @@ _LOOKS_BACK = regex.compile(r"(?:\(\?\w+\)|\(\?:)*\(\?<=")
 def opened_by(expressions: Sequence["regex.Pattern[str]"]) -> Callable[[str], Iterator[tuple[int, Match]]]:
     """Return a function that yields every match of every expression in a text, as `finditer` does for each in turn.
 
+    Of the expressions that are not tried everywhere, matches of up to `_LONGEST` code points are found.
     It yields the place of the expression among `expressions` with each match, and raises TimeoutError after `SECONDS`.
     """
     openings = cache(lambda: _openings(expressions))

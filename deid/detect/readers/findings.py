@@ -9,6 +9,7 @@ from presidio_analyzer import EntityRecognizer, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from deid.detect.finding import Finding, as_result
+from deid.detect.readers.looks import MONTH, OLD
 from deid.detect.readers.own import BELIEVED, LIKELY, OTHER, SURE
 from deid.detect.readers.spacy_model import SOURCE
 from deid.detect.words.lexicon import (
@@ -25,12 +26,6 @@ from deid.model import GROUPS, LABELS
 from deid.names import words
 
 _POSSESSIVE = ("'s", "’s")
-_OVER_89 = re.compile(r"\b(?:9\d|1[0-2]\d)(?!\d)|ninet|hundred|nonagenarian|centenarian", re.I)
-_MONTH = re.compile(
-    r"\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
-    r"nov(?:ember)?|dec(?:ember)?)\b",
-    re.I,
-)
 _REACHABLE = re.compile(r"[\d@_]|\w\.\w")
 _ID_DIGITS = 4
 """So many digits are an ID whatever words stand with them; fewer beside an ordinary word or an abbreviation are a scale's
@@ -93,7 +88,7 @@ def _is_place(piece: str, parts: Sequence[str], believed: bool) -> bool:
 
 
 def _is_date(piece: str, parts: Sequence[str], believed: bool) -> bool:
-    return bool(_MONTH.search(piece)) or not all(part.isdigit() or _is_plain(part) for part in parts)
+    return bool(MONTH.search(piece)) or not all(part.isdigit() or _is_plain(part) for part in parts)
 
 
 def _always(piece: str, parts: Sequence[str], believed: bool) -> bool:
@@ -115,7 +110,7 @@ def _is_id(piece: str, parts: Sequence[str]) -> bool:
 
 
 def _is_age(piece: str, parts: Sequence[str]) -> bool:
-    return bool(_OVER_89.search(piece))
+    return bool(OLD.search(piece))
 
 
 _NAMED: Mapping[str, Callable[[str, Sequence[str], bool], bool]] = {

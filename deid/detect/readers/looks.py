@@ -21,7 +21,7 @@ from deid.names import words
 CONVINCED = {"LOCATION": 0.8, "DATE": 0.95}
 """Group → probability from which what does not look like an identifier is one all the same; of the others 0.5."""
 _LATIN = regex.compile(r"[^\p{L}]*(?:\p{Latin}[^\p{L}]*)*")
-_MONTH = regex.compile(
+MONTH = regex.compile(
     r"(?i)\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:uary|ruary|ch|il|ust|ember|ober)?\b"
 )
 _GOES_ON = regex.compile(r"-\p{Ll}")
@@ -32,7 +32,7 @@ _MEASURED = regex.compile(
 """What stands before a number or a decade that is nobody's age."""
 _YEAR = regex.compile(r"(?:19|20)\d\d|['’]\d\d")
 _SCORE_OF_TEN = regex.compile(r"\d{1,2}\s?/\s?10")
-_OLD = regex.compile(r"(?i)(?<!\d)(?:9\d|1[0-2]\d)(?!\d)|ninet|hundred|nonagen|centen")
+OLD = regex.compile(r"(?i)(?<!\d)(?:9\d|1[0-2]\d)(?!\d)|ninet|hundred|nonagen|centen")
 """What an age of 90 or more is written with."""
 _NOBODY = frozenset(("x", "y", "z", "guest", "family", "none", "nondrinker", "nonsmoker"))
 """How writers leave a person unnamed, how transcripts call whoever else is in the room, and habits that are no trade."""
@@ -59,7 +59,7 @@ def looks_it(piece: str, group: str) -> bool:
     if group == "LOCATION":
         return not all(part.isdigit() or len(part) < 3 or is_common(part) for part in parts)
     if group == "DATE":
-        return bool(_MONTH.search(piece)) or not all(map(_is_plain_word, parts))
+        return bool(MONTH.search(piece)) or not all(map(_is_plain_word, parts))
     if group == "CONTACT":
         return sum(map(str.isalnum, piece)) >= 5
     return group != "ID" or len(parts) > 2
@@ -103,7 +103,7 @@ def _is_day(piece: str) -> bool:
 
 
 def _is_old(piece: str) -> bool:
-    return bool(_OLD.search(piece))
+    return bool(OLD.search(piece))
 
 
 def _always(piece: str) -> bool:

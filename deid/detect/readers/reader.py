@@ -1,5 +1,6 @@
 """What every language model here is to Presidio: something that reads English on this machine and knows no stop words."""
 
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -13,11 +14,11 @@ class Reader(NlpEngine):
         ((_, artifacts),) = self.process_batch([text], language)
         return artifacts
 
+    @abstractmethod
     def process_batch(
         self, texts: Iterable[str], language: str, batch_size: int = 1, n_process: int = 1, **kwargs: Any
     ) -> Iterator[tuple[str, NlpArtifacts]]:
         """Read texts in order. What comes out for one does not depend on the others, however they are batched."""
-        raise NotImplementedError
 
     def is_stopword(self, word: str, language: str) -> bool:
         return False
