@@ -47,8 +47,11 @@ class _Window(NamedTuple):
 
 def open_model(folder: Path) -> Model:
     """Open an exported model for `encode`."""
+    options = onnxruntime.SessionOptions()
+    # Its threads sleep while they wait: rules search texts on the same cores meanwhile.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return Model(*(
-        onnxruntime.InferenceSession(str(folder / f"{half}.onnx"), providers=["CPUExecutionProvider"])
+        onnxruntime.InferenceSession(str(folder / f"{half}.onnx"), options, providers=["CPUExecutionProvider"])
         for half in Model._fields
     ))  # fmt: skip
 
