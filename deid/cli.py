@@ -96,6 +96,17 @@ def _parser() -> argparse.ArgumentParser:
     dismiss.add_argument("finding", help="the finding's code, as the leak scan printed it")
     dismiss.add_argument("--reason", required=True)
 
+    recall = _command(commands, "recall", _recall, "call back releases that hold what a participant has withdrawn")
+    recall.add_argument("study", type=Path)
+    recall.add_argument("--list", action="store_true", help="only list the recalls; exit status 1 if one is overdue")
+    recall.add_argument("--notified", metavar="ID", help="record that the recipient of this release was notified")
+    recall.add_argument("--destroyed", metavar="ID", help="record that the recipient destroyed this release")
+    recall.add_argument("--on", type=_date, metavar="DATE", help="the day of it (default: today)")
+
+    disclosures = _command(commands, "disclosures", _disclosures, "a statement for a participant: what was shared")
+    disclosures.add_argument("study", type=Path)
+    disclosures.add_argument("participant")
+
     evaluate = _command(commands, "evaluate", _evaluate, "recall, precision and clean notes of predicted spans")
     evaluate.add_argument("gold", type=Path)
     evaluate.add_argument("pred", type=Path)
@@ -123,6 +134,8 @@ def _consent(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     explain.add_argument("participant")
     explain.add_argument("--item", metavar="NOTE")
     explain.add_argument("--asof", type=_date, metavar="DATE")
+    explain.add_argument("--entry", type=int, metavar="N", help="as the ledger stood when it had N entries")
+    explain.add_argument("--release", metavar="ID", help="as the ledger stood when this release was made, and for it")
 
     log = _command(actions, "log", _consent_log, "what the ledger holds, oldest first")
     log.add_argument("study", type=Path)
@@ -216,7 +229,11 @@ def _consent_withdraw(a: argparse.Namespace) -> int:
 
 
 def _consent_explain(a: argparse.Namespace) -> int:
-    print("\n".join(open_study(a.study).explain(a.participant, item=a.item, asof=a.asof)))
+    print(
+        "\n".join(
+            open_study(a.study).explain(a.participant, item=a.item, asof=a.asof, entry=a.entry, release=a.release)
+        )
+    )
     return 0
 
 
@@ -227,6 +244,23 @@ def _consent_log(a: argparse.Namespace) -> int:
 
 def _dismiss(a: argparse.Namespace) -> int:
     print(open_study(a.study).dismiss(a.finding, reason=a.reason))
+    return 0
+
+
+def _recall(a: argparse.Namespace) -> int:
+    study, steps = open_study(a.study), [(a.notified, "notified"), (a.destroyed, "destroyed")]
+    for release_id, step in steps:
+        if release_id:
+            study.recall_step(release_id, step, on=a.on)
+    if not (a.list or a.notified or a.destroyed):
+        study.recall()
+    recalls = study.recalls()
+    print(recalls.fillna("-").to_string(index=False) if len(recalls) else "No release was recalled.")
+    return 1 if recalls["overdue"].any() else 0
+
+
+def _disclosures(a: argparse.Namespace) -> int:
+    print(open_study(a.study).disclosures(a.participant))
     return 0
 
 

@@ -3,14 +3,16 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
+
+from presidio_analyzer import EntityRecognizer
 
 from deid.audit import render
-from deid.config import Config
-from deid.detect import Detector
+from deid.config import Config, PatternSpec
+from deid.detect import Detector, PatternTable, open_detector
 from deid.identifiers import known_identifiers
 from deid.inputs import Inputs
-from deid.model import CleanNote, Decision, Policy, Span
+from deid.model import CleanNote, Decision, Participant, Policy, Span
 from deid.private import subkey
 from deid.progress import watched
 from deid.release import (
@@ -42,8 +44,37 @@ class Built:
 
     files: Mapping[str, bytes]
     leaks: ScanResult
+    cleaned: Sequence[CleanNote]
     codes: Codes
+    row_codes: Mapping[str, str]
     mentions: Mapping[str, tuple[str, ...]]
+
+
+@lru_cache(maxsize=2)
+def _detector(
+    participants: tuple[Participant, ...],
+    clinicians: tuple[str, ...],
+    language_model: str,
+    patterns: tuple[PatternSpec, ...],
+    recognizers: tuple[EntityRecognizer, ...],
+    thresholds: tuple[tuple[str, float], ...],
+) -> Detector:
+    return open_detector(
+        participants,
+        clinicians=clinicians,
+        language_model=language_model,
+        patterns=[PatternTable(pattern.label, pattern.regex, pattern.context) for pattern in patterns],
+        recognizers=recognizers,
+        thresholds=dict(thresholds),
+    )
+
+
+def detector_of(config: Config, inputs: Inputs, recognizers: tuple[EntityRecognizer, ...]) -> Detector:
+    """The study's detector: it knows the roster, and stays open for the next call."""
+    thresholds = tuple(sorted(config.policy.thresholds.items()))
+    return _detector(
+        inputs.participants, inputs.clinicians, config.language_model, config.patterns, recognizers, thresholds
+    )
 
 
 def deal_codes(screened: Screened, *, key: bytes, release_id: str) -> Codes:
@@ -97,6 +128,7 @@ def build_release(
     release_id: str,
     asof: date,
     rehearsal: bool,
+    replaces: str,
     last_consent: str,
     dismissed: frozenset[str],
 ) -> Built:
@@ -104,6 +136,7 @@ def build_release(
 
     Args:
         decisions: of the gate, about everything in `inputs`.
+        replaces: the recalled release in whose place this one is made, or "".
         last_consent: the seal of the last consent event seen.
         dismissed: findings of the leak scan that a steward has dismissed.
 
@@ -123,7 +156,9 @@ def build_release(
     mentioned = [
         who for note, found in zip(screened.notes, spans, strict=True) for who in third_party_owners(note, found)
     ]
-    facts = facts_of(config, events, decisions, codes, row_codes, release_id, asof, rehearsal, last_consent, mentioned)
+    facts = facts_of(
+        config, events, decisions, codes, row_codes, release_id, asof, rehearsal, replaces, last_consent, mentioned
+    )
     first_contacts = {who: first for who, (first, _) in screened.contacts.items()}
 
     def make(leaks: LeakCounts) -> dict[str, bytes]:
@@ -164,7 +199,7 @@ def build_release(
         for note, found in zip(cleaned, spans, strict=True)
         if (third := third_party_left(note, found))
     }
-    return Built(files, leaks, codes, left)
+    return Built(files, leaks, cleaned, codes, row_codes, left)
 
 
 def _sources(screened: Screened, codes: Codes, row_codes: Mapping[str, str]) -> dict[str, str]:

@@ -1,8 +1,8 @@
 """The first asking of the gate: which notes and table rows may a detector read?"""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from deid.config import Config, TableSpec
@@ -92,12 +92,19 @@ def judge(
     )
 
 
-def screen(inputs: Inputs, decisions: Sequence[Decision]) -> Screened:
-    """Keep the items that the gate released."""
-    released = {(d.item.kind, d.item.item_id) for d in decisions if d.release}
-    return Screened(
-        tuple(note for note in inputs.notes if ("note", note.note_id) in released),
-        tuple(
-            (spec, tuple(row for row in rows if ("row", row_id(spec, row)) in released)) for spec, rows in inputs.tables
+def only(inputs: Inputs, items: Iterable[Item]) -> Inputs:
+    """The same study with these of its notes and table rows; everybody stays on the roster."""
+    kept = {(item.kind, item.item_id) for item in items}
+    return replace(
+        inputs,
+        notes=tuple(note for note in inputs.notes if ("note", note.note_id) in kept),
+        tables=tuple(
+            (spec, tuple(row for row in rows if ("row", row_id(spec, row)) in kept)) for spec, rows in inputs.tables
         ),
     )
+
+
+def screen(inputs: Inputs, decisions: Sequence[Decision]) -> Screened:
+    """Keep the items that the gate released."""
+    released = only(inputs, (decision.item for decision in decisions if decision.release))
+    return Screened(released.notes, released.tables)

@@ -54,6 +54,7 @@ def facts_of(
     release_id: str,
     asof: date,
     rehearsal: bool,
+    replaces: str,
     last_consent: str,
     mentioned: Sequence[str],
 ) -> Facts:
@@ -62,6 +63,7 @@ def facts_of(
     Args:
         decisions: of the gate, about everything in the study.
         row_codes: row id → code of this release.
+        replaces: the recalled release in whose place this one is made, or "".
         last_consent: place and seal of the last consent event seen.
         mentioned: the participants of all removed mentions of somebody who did not attend, one a mention.
 
@@ -91,6 +93,7 @@ def facts_of(
         third_party_removed=mention_count(mentioned, min_k=min_k),
         last_consent=last_consent,
         use_limits=combine(dict.fromkeys(grants)),
+        replaces=replaces,
     )
 
 

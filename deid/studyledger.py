@@ -1,15 +1,19 @@
-"""The ledger of a study: under its own key, and held against its past releases and the clock."""
+"""The ledger of a study: under its own key, held against its past releases and the clock, fed from the consents file."""
 
 import json
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
-from pathlib import Path
+from typing import Any
 
 from deid.config import Config
+from deid.consent import ConsentEvent, ImportResult, events_of, import_rows
 from deid.errors import LedgerError
+from deid.inputs import Inputs, read_consents
 from deid.ledger import RESTORE, Checkpoint, Entry, Ledger, begin_ledger, open_ledger
 from deid.private import drop_key, has_key, new_key, study_key, subkey
+
+CONSENT_KINDS = frozenset({"consent", "consent-withdrawal", "consent-conflict"})
 
 CLOCK_SKEW = timedelta(minutes=10)
 """How far the clocks of two machines that share a ledger may differ."""
@@ -36,14 +40,68 @@ def ledger_of(config: Config) -> Ledger:
         raise
 
 
-def verify_all(ledger: Ledger, *, releases: Path, now: datetime) -> int:
-    """Verify the chain, its watermark and every release in `releases`; return the number of entries.
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """The day where this computer stands."""
+    return datetime.now().astimezone().date()
+
+
+def append(
+    config: Config, kind: str, payload: Mapping[str, Any], *, at: datetime | None = None, after: int | None = None
+) -> None:
+    """Append one entry by the study's actor; see `Ledger.append_many` for `after` and what can go wrong."""
+    ledger_of(config).append_many([(kind, payload)], actor=config.actor, at=at or now(), after=after)
+
+
+def import_consents(config: Config, inputs: Inputs) -> ImportResult:
+    """Take the consents file into the ledger; what is there already is not taken twice."""
+    return import_rows(
+        ledger_of(config),
+        [(row.place, row.cells) for row in read_consents(config).values],
+        today=today(),
+        actor=config.actor,
+        at=now(),
+        date_order=config.date_order,
+        forms=config.forms,
+        roster=inputs.roster,
+    )
+
+
+def take_in(config: Config, inputs: Inputs) -> tuple[Entry, ...]:
+    """Verify the chain, import the consents file, and return all entries.
 
     Raises:
-        LedgerError: something was edited, removed, moved or written anew, `releases` holds what this ledger does not
+        LedgerError: see `verify_all`.
+        StudyFileError: a row of the file cannot be taken; then none is.
+    """
+    verify_all(config)
+    import_consents(config, inputs)
+    return ledger_of(config).entries()
+
+
+def events_now(config: Config, inputs: Inputs) -> dict[str, tuple[ConsentEvent, ...]]:
+    """What the ledger holds after `take_in`."""
+    return events_of(take_in(config, inputs))
+
+
+def last_consent(entries: Sequence[Entry]) -> str:
+    """Place and seal of the last consent event, "0:" if there is none."""
+    last = next((entry for entry in reversed(entries) if entry.kind in CONSENT_KINDS), None)
+    return f"{last.seq}:{last.mac}" if last else "0:"
+
+
+def verify_all(config: Config) -> int:
+    """Verify the chain, its watermark and every release in releases/; return the number of entries.
+
+    Raises:
+        LedgerError: something was edited, removed, moved or written anew, releases/ holds what this ledger does not
             know, or the clock stands before the last entry.
     """
-    attested = {path.parent.name: path.read_bytes() for path in sorted(releases.glob("*/attestation.json"))}
+    ledger = ledger_of(config)
+    attested = {path.parent.name: path.read_bytes() for path in sorted(config.releases.glob("*/attestation.json"))}
     ledger.verify(_checkpoint(name, data) for name, data in attested.items())
     entries = ledger.entries()
     known = {entry.payload["attestation"] for entry in released(entries)}
@@ -53,7 +111,7 @@ def verify_all(ledger: Ledger, *, releases: Path, now: datetime) -> int:
                 f"releases/{name} is no release that this ledger recorded: it was changed or comes from elsewhere "
                 f"(move it out of releases/), or the ledger lost its end. {RESTORE}"
             )
-    if entries and now < entries[-1].at - CLOCK_SKEW:
+    if entries and now() < entries[-1].at - CLOCK_SKEW:
         raise LedgerError(
             "The clock of this computer stands before the ledger's last entry, so nobody can tell what has expired. "
             "Set the clock right."
@@ -76,20 +134,12 @@ def _checkpoint(name: str, attestation: bytes) -> Checkpoint:
         raise LedgerError(f"releases/{name} holds no readable attestation; verify or move it.") from None
 
 
-def holding(participant: str, entries: Sequence[Entry], private: Path) -> list[str]:
-    """The recorded releases that hold a participant's data, in the order of the ledger, each once."""
-    names = dict.fromkeys(entry.payload["release"] for entry in released(entries))
-    files = {name: private / "releases" / name / "codes.json" for name in names}
-    return [
-        name
-        for name, path in files.items()
-        if path.is_file() and participant in json.loads(path.read_text(encoding="utf-8"))["participants"]
-    ]
-
-
 def in_words(entry: Entry) -> str:
     """An entry in a few words: ids and codes only."""
-    told = ["event_id", "participant_id", "event", "release", "entry", "note", "finding", "released", "refused"]
+    told = [
+        "event_id", "participant_id", "event", "release", "entry", "note", "finding", "released", "refused", "recipient",
+        "replaces", "replaced_by", "due", "on",
+    ]  # fmt: skip
     if entry.payload.get("event") == "withdraw":
         told.insert(3, "level")  # means something for withdrawals only
     return ", ".join(f"{key}={entry.payload[key]}" for key in told if entry.payload.get(key) not in (None, ""))

@@ -9,7 +9,7 @@ from datetime import date
 from deid.consent.events import ConsentEvent
 from deid.consent.standing import BLOCKING, Standing, deciding_grants, names, newest, standing
 from deid.consent.terms import GRANT_REASONS, Case, ConsentRules
-from deid.model import NOTE_CLASSES, Decision, Item, Participant, Request
+from deid.model import DATA_CLASSES, NOTE_CLASSES, Decision, Item, Participant, Request
 
 ORDER = (
     "LEDGER", "IDENTITY", "UNRESOLVED", "COATTENDEE",
@@ -59,20 +59,48 @@ def decide(
     reasons = {"UNRESOLVED"} if _is_unresolved(item, attendees) else set()
     if set(mentions) - set(attendees):
         reasons.add("THIRD_PARTY")
-    records = {attendee: standing(events.get(attendee, ())) for attendee in attendees}
-    for attendee, record in records.items():
-        failing = {"IDENTITY"} if attendee in identity_conflicts else set()
-        person = participants.get(attendee)
-        if person is None:
-            failing.add("UNRESOLVED")
-        else:
-            failing |= _attendee_reasons(record, person, item, request, rules, asof)
-        if failing and len(attendees) > 1:
-            failing.add("COATTENDEE")
-        reasons |= failing
+    failing = reasons_by_attendee(
+        events,
+        participants=participants,
+        item=item,
+        request=request,
+        rules=rules,
+        asof=asof,
+        identity_conflicts=identity_conflicts,
+    )
+    for of_one in failing.values():
+        reasons |= set(of_one)
+        if of_one and len(attendees) > 1:
+            reasons.add("COATTENDEE")
     if reasons:
         return Decision(item, False, tuple(reason for reason in ORDER if reason in reasons))
-    return Decision(item, True, (_ok_code(records, participants, item, request, asof),))
+    return Decision(item, True, (_ok_code(events, participants, item, request),))
+
+
+def reasons_by_attendee(
+    events: Events,
+    *,
+    participants: Mapping[str, Participant],
+    item: Item,
+    request: Request,
+    rules: ConsentRules,
+    asof: date,
+    identity_conflicts: Collection[str] = frozenset(),
+) -> dict[str, tuple[str, ...]]:
+    """Return for each attendee of an item the reasons that lie with them, in the order of `ORDER`; () if none does.
+
+    Arguments: see `decide`.
+    """
+    failing: dict[str, tuple[str, ...]] = {}
+    for attendee in dict.fromkeys(item.participants):
+        reasons = {"IDENTITY"} if attendee in identity_conflicts else set()
+        person = participants.get(attendee)
+        if person is None:
+            reasons.add("UNRESOLVED")
+        else:
+            reasons |= _attendee_reasons(standing(events.get(attendee, ())), person, item, request, rules, asof)
+        failing[attendee] = tuple(reason for reason in ORDER if reason in reasons)
+    return failing
 
 
 def refuse_all(items: Iterable[Item], reason: str) -> tuple[Decision, ...]:
@@ -105,6 +133,35 @@ def grants_behind(events: Events, *, item: Item, request: Request, asof: date) -
         for data_class in classes_needed(item, request):
             behind |= dict.fromkeys(deciding_grants(record, data_class, asof))
     return tuple(behind)
+
+
+def classes_in_force(events: Sequence[ConsentEvent], *, asof: date) -> tuple[str, ...]:
+    """The data classes for which a participant's grant is in force on a day and not taken back.
+
+    Whether it covers a request is another question (`decide`).
+    """
+    record = standing(events)
+    deciding = {name: deciding_grants(record, name, asof) for name in DATA_CLASSES}
+    return tuple(
+        name
+        for name, grants in deciding.items()
+        if grants
+        and all(name in grant.data_classes for grant in grants)
+        and not _record_reasons(record, grants, name, asof)
+    )
+
+
+def asks_erasure(events: Sequence[ConsentEvent], *, item: Item, request: Request) -> bool:
+    """Say whether a participant withdrew with erasure what an item needs, and has not granted it again since."""
+    record = standing(events)
+    return any(
+        stop.event == "withdraw"
+        and stop.level == "erase"
+        and stop.covers(name)
+        and all(_wins(stop, grant) for grant in record.grants if names(grant, name))
+        for stop in record.stops
+        for name in classes_needed(item, request)
+    )
 
 
 def _is_unresolved(item: Item, attendees: Sequence[str]) -> bool:
@@ -198,12 +255,12 @@ def _collection_ends(record: Standing, grant: ConsentEvent, data_class: str) -> 
     return min((event.received or date.min for event in ending), default=date.max)
 
 
-def _ok_code(
-    records: Mapping[str, Standing], participants: Mapping[str, Participant], item: Item, request: Request, asof: date
-) -> str:
-    if len(records) > 1:
+def _ok_code(events: Events, participants: Mapping[str, Participant], item: Item, request: Request) -> str:
+    attendees = set(item.participants)
+    if len(attendees) > 1:
         return "OK_GROUP"
-    (attendee, record), *_ = records.items()
+    (attendee,) = attendees
+    record = standing(events.get(attendee, ()))
     if participants[attendee].deceased_at is not None:
         return "OK_DECEASED"
     classes = classes_needed(item, request)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 
 from deid.consent.events import CONFLICT, NO_END, ConsentEvent
 from deid.consent.standing import BLOCKING, IGNORED, VOID, in_force, is_stop, replacing
@@ -44,13 +45,22 @@ REASONS: Mapping[str, str] = {
 """Every reason code → one plain sentence or two."""
 
 
-def explain(events: Sequence[ConsentEvent], *, asof: date, decisions: Iterable[Decision] = ()) -> tuple[str, ...]:
+def tell(
+    events: Sequence[ConsentEvent],
+    *,
+    asof: date,
+    decisions: Iterable[Decision] = (),
+    others: Mapping[str, Mapping[str, Sequence[str]]] = MappingProxyType({}),
+    happened: bool = False,
+) -> tuple[str, ...]:
     """Tell what is recorded of one participant, whether it counts on a day, and what follows for items.
 
     Args:
         events: the participant's events in the order of the ledger.
         asof: the day asked for.
         decisions: what `decide` says of the items to tell about.
+        others: item id → attendee → the reasons that lie with them (`decide.reasons_by_attendee`), where several attended.
+        happened: the decisions were carried out ("was released").
 
     Returns:
         Lines that name event ids, item ids and codes; no names, no free text.
@@ -58,7 +68,9 @@ def explain(events: Sequence[ConsentEvent], *, asof: date, decisions: Iterable[D
     corrects = {event.event_id: event.corrects for event in events}
     replaced = {corrects[correction]: correction for correction in replacing(events)}
     lines = [f"{event.event_id}: {_what(event)}: {_counts(event, replaced, asof)}" for event in events]
-    told = [line for decision in decisions for line in _decided(decision)]
+    told = [
+        line for decision in decisions for line in _decided(decision, others.get(decision.item.item_id, {}), happened)
+    ]
     return (*(lines or ["Nothing is recorded."]), *told)
 
 
@@ -112,7 +124,12 @@ def _counts(event: ConsentEvent, replaced: Mapping[str, str], asof: date) -> str
     return f"counts from {event.effective or 'nobody knows when'} {until}, for {'; '.join(event.purposes) or 'no stated purpose'}."
 
 
-def _decided(decision: Decision) -> tuple[str, ...]:
-    verdict = "would be released" if decision.release else "would not be released"
+def _decided(decision: Decision, others: Mapping[str, Sequence[str]], happened: bool) -> tuple[str, ...]:
+    would = ("was", "was not") if happened else ("would be", "would not be")
+    verdict = f"{would[0] if decision.release else would[1]} released"
     item = decision.item
-    return (f"{item.kind} {item.item_id}: {verdict}.", *(f"  {code}: {REASONS[code]}" for code in decision.reasons))
+    return (
+        f"{item.kind} {item.item_id}: {verdict}.",
+        *(f"  {code}: {REASONS[code]}" for code in decision.reasons),
+        *(f"  with {who}: {', '.join(reasons)}" for who, reasons in others.items() if reasons),
+    )

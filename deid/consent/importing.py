@@ -6,7 +6,7 @@ event settles it for the participant whose event it is; for anybody, a withdrawa
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from hashlib import sha256
@@ -102,15 +102,15 @@ def import_rows(
     )
 
 
-def events_of(ledger: Ledger) -> dict[str, tuple[ConsentEvent, ...]]:
+def events_of(entries: Sequence[Entry]) -> dict[str, tuple[ConsentEvent, ...]]:
     """Return the recorded events by participant, in the order of the ledger: what `decide` asks for.
 
-    A doubt that is not settled stands among them as an event of its own, so that nobody can forget it.
+    A doubt that is not settled stands among them as an event of its own, so that nobody can forget it. The first so
+    many entries give what was known when they were all there were.
 
-    Raises:
-        LedgerError: the ledger does not verify.
+    Args:
+        entries: of the ledger, from the first on (`Ledger.entries`).
     """
-    entries = ledger.entries()
     settled = _settled(entries)
     doubts = [
         ConsentEvent(event_id=f"{OF_DOUBTS}{entry.seq}", participant_id=participant, event=CONFLICT)

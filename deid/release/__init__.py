@@ -1,6 +1,6 @@
 """From admitted items to a folder that may leave: gate, leak scan, disclosure risk, package, verification."""
 
-from deid.release.attestation import Facts, LeakCounts
+from deid.release.attestation import Facts, LeakCounts, read_request, stated_request
 from deid.release.codes import deal
 from deid.release.folder import refuse_private, write
 from deid.release.gate import (
@@ -8,6 +8,7 @@ from deid.release.gate import (
     admit,
     decision_lines,
     mention_count,
+    read_decisions,
     refusal_counts,
     third_party_left,
     third_party_mentions,
@@ -41,12 +42,15 @@ __all__ = [
     "open_release",
     "protect",
     "prove",
+    "read_decisions",
+    "read_request",
     "refusal_counts",
     "refuse_leaks",
     "refuse_private",
     "released_table",
     "scan",
     "sealed",
+    "stated_request",
     "third_party_left",
     "third_party_mentions",
     "third_party_owners",

@@ -1,7 +1,7 @@
 """What a release states about itself, and what the signature of a steward stands under."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -22,7 +22,7 @@ class Facts:
     package → version. `notes` and `rows`: code → OK code of the gate (rows by the table's path). `refused_…`:
     reason → count, counts that rest on few people suppressed (`gate.refusal_counts`). `third_party_removed`: removed
     mentions of participants who do not attend, suppressed likewise (`gate.mention_count`). `last_consent` is the chain's MAC after the last
-    consent event seen. `use_limits` are DUO codes. `review` is the bound in words, or "not reviewed".
+    consent event seen. `use_limits` are DUO codes. `replaces` is the id of a recalled release in whose place this one was made, or "". `review` is the bound in words, or "not reviewed".
     """
 
     release_id: str
@@ -39,6 +39,7 @@ class Facts:
     third_party_removed: int | str
     last_consent: str
     use_limits: tuple[str, ...]
+    replaces: str = ""
     review: str = "not reviewed"
 
 
@@ -57,23 +58,15 @@ def attestation(facts: Facts, *, risk: Risk, leaks: LeakCounts, datapackage: byt
     Its own `seal` is the hash of everything else in it. That protects against accidents only: whoever changes
     the file can make a new one. Against intent there are signatures.
     """
-    request, policy = facts.request, facts.policy
+    policy = facts.policy
     body: dict[str, Any] = {
         "format": FORMAT,
         "release": facts.release_id,
         "study": facts.study_id,
         "asof": facts.asof.isoformat(),
         "rehearsal": facts.rehearsal,
-        "request": {
-            "purpose": request.purpose,
-            "recipient": request.recipient,
-            "commercial": request.commercial,
-            "nonprofit_recipient": request.nonprofit_recipient,
-            "region": request.region,
-            "irb_approval": request.irb_approval,
-            "quotes": request.quotes,
-            "agrees_to": sorted(request.agrees_to),
-        },
+        "replaces": facts.replaces,
+        "request": stated_request(facts.request),
         "policy": {
             "profile": policy.profile,
             "names": policy.names,
@@ -107,6 +100,16 @@ def attestation(facts: Facts, *, risk: Risk, leaks: LeakCounts, datapackage: byt
         "data_package": {"path": "datapackage.json", "hash": digest(datapackage)},
     }
     return canonical({**body, SEAL: digest(canonical(body))})
+
+
+def stated_request(request: Request) -> dict[str, Any]:
+    """The request as JSON."""
+    return {**asdict(request), "agrees_to": sorted(request.agrees_to)}
+
+
+def read_request(stated: Mapping[str, Any]) -> Request:
+    """Read what `stated_request` wrote."""
+    return Request(**{**stated, "agrees_to": frozenset(stated["agrees_to"])})
 
 
 def read_attestation(data: bytes) -> dict[str, Any]:

@@ -5,11 +5,12 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from operator import itemgetter
-from typing import Protocol
+from typing import Any, Protocol
 
 from deid.errors import GateRefusal
-from deid.model import CleanNote, Decision, Span
+from deid.model import CleanNote, Decision, Item, Span
 
 _SHOWN = 5  # ids named in a message
 
@@ -135,6 +136,10 @@ def decision_lines(decisions: Iterable[Decision]) -> bytes:
                 "item": d.item.item_id,
                 "kind": d.item.kind,
                 "participants": list(d.item.participants),
+                "on": d.item.on.isoformat(),
+                "data_class": d.item.data_class,
+                "part2": d.item.part2,
+                "unlisted": d.item.unlisted,
                 "release": d.release,
                 "reasons": list(d.reasons),
             },
@@ -145,6 +150,24 @@ def decision_lines(decisions: Iterable[Decision]) -> bytes:
         for _, d in sorted(_by_item(decisions).items())
     ]
     return "".join(line + "\n" for line in lines).encode()
+
+
+def read_decisions(data: bytes) -> tuple[Decision, ...]:
+    """Read what `decision_lines` wrote."""
+    return tuple(_decision(json.loads(line)) for line in data.decode().splitlines())
+
+
+def _decision(told: Mapping[str, Any]) -> Decision:
+    item = Item(
+        item_id=told["item"],
+        kind=told["kind"],
+        participants=tuple(told["participants"]),
+        on=date.fromisoformat(told["on"]),
+        data_class=told["data_class"],
+        part2=told["part2"],
+        unlisted=told["unlisted"],
+    )
+    return Decision(item, told["release"], tuple(told["reasons"]))
 
 
 def _is_third_party(note: _Attended, span: Span) -> bool:

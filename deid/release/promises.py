@@ -121,6 +121,7 @@ _FORM: Mapping[str, Any] = {
     "study": _text,
     "asof": _day,
     "rehearsal": _flag,
+    "replaces": _string,
     "request": {
         "purpose": _text,
         "recipient": _text,

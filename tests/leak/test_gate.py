@@ -170,7 +170,7 @@ def test_no_detector_reads_a_refused_note(study, monkeypatch):
             read.extend(text.note_id for text in texts)
             return [()] * len(texts)
 
-    monkeypatch.setattr("deid.study._detector", lambda *args: Listening())
+    monkeypatch.setattr("deid.releasing.detector_of", lambda *args: Listening())
     with pytest.raises(DeidError):  # the leak scan finds what this detector left
         study.release()
     assert sorted(read) == [*RELEASED_NOTES]
@@ -181,16 +181,16 @@ def test_no_detector_reads_a_refused_note(study, monkeypatch):
 
 def during_build(study, monkeypatch, happens):
     """Let something happen after the release is built and before the gate is asked again."""
-    import deid.pipeline
+    import deid.releasing
 
-    build = deid.pipeline.build_release
+    build = deid.releasing.build_release
 
     def built(*args, **options):
         result = build(*args, **options)
         happens()
         return result
 
-    monkeypatch.setattr("deid.pipeline.build_release", built)
+    monkeypatch.setattr("deid.releasing.build_release", built)
 
 
 def assert_nothing_was_released(study):
@@ -218,16 +218,16 @@ def test_a_row_of_the_consents_file_that_comes_during_the_build_stops_the_releas
 @pytest.mark.parametrize("where", ["admit", "decision_lines"])
 def test_a_withdrawal_after_the_second_asking_stops_the_release_too(study, monkeypatch, where):
     """Between the last look at the consents and the record of the release nothing may slip in."""
-    import deid.study
+    import deid.releasing
 
-    late = getattr(deid.study, where)
+    late = getattr(deid.releasing, where)
 
     def then_withdraw(*args):
         if where == "decision_lines" or args[0] is not args[1]:  # `admit` is called twice; this is the second time
             study.withdraw("P002")
         return late(*args)
 
-    monkeypatch.setattr(f"deid.study.{where}", then_withdraw)
+    monkeypatch.setattr(f"deid.releasing.{where}", then_withdraw)
     with pytest.raises(DeidError, match="Another program recorded something meanwhile"):
         study.release()
     assert_nothing_was_released(study)
@@ -365,7 +365,7 @@ def test_a_leak_in_a_note_is_told_by_its_place_in_the_study_in_every_release(tmp
     notes = [{**note, "text": "Nothing."} for note in NOTES]
     notes[4]["text"] = "He met Thaddeora Wrenmoor."
     study = deid.open_study(write_study(tmp_path / "study", notes=notes))
-    monkeypatch.setattr("deid.study._detector", lambda *args: Blind())
+    monkeypatch.setattr("deid.releasing.detector_of", lambda *args: Blind())
     for name in ("one", "two"):
         with pytest.raises(LeakFound, match=r"notes\.csv, row 6: full name known through P003"):
             study.release(release_id=name)

@@ -15,9 +15,10 @@ from deid.identifiers import known_identifiers
 from deid.inputs import read_inputs
 from deid.model import Passage, Replacement, Span
 from deid.notebook import masked, revealed
-from deid.pipeline import clean_notes, deal_codes
+from deid.pipeline import clean_notes, deal_codes, detector_of
 from deid.screening import judge, screen
 from deid.sources import read_notes, read_participants, read_rows
+from deid.studyledger import ledger_of
 from tests.leak.canaries import found
 from tests.studies import CANARIES, write_study
 
@@ -32,8 +33,8 @@ def values(tmp_path_factory):
     study.import_consents()
     config = read_config(study.config.root)
     inputs = read_inputs(config)
-    ledger = study._ledger()
-    decisions = judge(config, inputs, events_of(ledger), asof=DAY)
+    ledger = ledger_of(study.config)
+    decisions = judge(config, inputs, events_of(ledger.entries()), asof=DAY)
     screened = screen(inputs, decisions)
     note = screened.notes[0]
     codes = deal_codes(screened, key=KEY, release_id="x")
@@ -56,12 +57,12 @@ def values(tmp_path_factory):
         "identifiers": known_identifiers(inputs.participants, inputs.clinicians),
         "ledger": ledger,
         "entries": ledger.entries(),
-        "events": events_of(ledger),
+        "events": events_of(ledger.entries()),
         "decisions": decisions,
         "checked": study.check(asof=DAY),
         "screened": screened,
         "codes": codes,
-        "detector": study._detector(inputs),
+        "detector": detector_of(study.config, inputs, ()),
         "clean notes": cleaned,
         "masked preview": masked(cleaned[0]),
         "revealed preview": revealed(note, cleaned[0]),

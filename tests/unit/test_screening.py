@@ -7,6 +7,7 @@ from deid.config import read_config
 from deid.consent import events_of
 from deid.inputs import Inputs, read_inputs
 from deid.screening import items_of, judge, row_id, screen
+from deid.studyledger import ledger_of
 from tests.studies import NOTES, RELEASED_NOTES, RELEASED_ROWS, csv_bytes, write_study
 
 DAY = date(2026, 3, 1)
@@ -71,7 +72,7 @@ def screened(study):
     opened = deid.open_study(study)
     opened.import_consents()
     inputs = read_inputs(opened.config)
-    return screen(inputs, judge(opened.config, inputs, events_of(opened._ledger()), asof=DAY))
+    return screen(inputs, judge(opened.config, inputs, events_of(ledger_of(opened.config).entries()), asof=DAY))
 
 
 def test_only_what_the_gate_released_is_let_through(screened):
@@ -90,5 +91,5 @@ def test_a_mention_that_is_left_refuses_the_note_and_not_a_row_of_its_name(study
     opened.import_consents()
     inputs = read_inputs(opened.config)
     left = {"N001": ("P002",), "tables/scores.csv:2": ("P002",)}
-    decisions = judge(opened.config, inputs, events_of(opened._ledger()), asof=DAY, mentions=left)
+    decisions = judge(opened.config, inputs, events_of(ledger_of(opened.config).entries()), asof=DAY, mentions=left)
     assert {d.item.item_id for d in decisions if "THIRD_PARTY" in d.reasons} == {"N001"}

@@ -134,7 +134,7 @@ def test_a_withdrawal_names_the_releases_that_hold_the_participant(tmp_path):
     for name in ("one", "two"):
         study.release(release_id=name)
     assert "Released before" not in study.withdraw("P006") + study.withdraw("P001", level="no-collection")
-    assert study.withdraw("P001").endswith("to be recalled from whoever received it: one, two.")
+    assert "withdrawn since: one, two. `deid recall` calls them back." in study.withdraw("P001")
 
 
 def test_findings_name_place_and_kind_and_a_dismissal_is_counted(tmp_path):

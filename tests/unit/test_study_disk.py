@@ -10,6 +10,7 @@ import deid
 from deid.cli import main
 from deid.errors import LedgerError
 from deid.release import open_release
+from deid.studyledger import append
 from tests import faults
 from tests.studies import files_below, write_study
 
@@ -17,12 +18,12 @@ from tests.studies import files_below, write_study
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
     """A release in memory, so that failing to write it can be tried often."""
-    import deid.pipeline
+    import deid.releasing
 
     made = []
-    build = deid.pipeline.build_release
+    build = deid.releasing.build_release
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("deid.pipeline.build_release", lambda *a, **o: made.append(build(*a, **o)) or made[-1])
+        patch.setattr("deid.releasing.build_release", lambda *a, **o: made.append(build(*a, **o)) or made[-1])
         deid.open_study(write_study(tmp_path_factory.mktemp("built") / "study")).release(release_id="one")
     return made[0]
 
@@ -30,7 +31,7 @@ def built(tmp_path_factory):
 @pytest.fixture
 def ready(tmp_path, built, monkeypatch):
     """A study whose release is built already."""
-    monkeypatch.setattr("deid.pipeline.build_release", lambda *args, **options: built)
+    monkeypatch.setattr("deid.releasing.build_release", lambda *args, **options: built)
     return write_study(tmp_path / "study")
 
 
@@ -99,7 +100,7 @@ def test_a_full_ledger_records_nothing(ready, capfd, monkeypatch):
     monkeypatch.setattr(database, "_prepare_sqlite", small)
     with contextlib.suppress(LedgerError):
         while True:  # fill what is left of the last pages
-            study._append("reveal", {"note": "N001"})
+            append(study.config, "reveal", {"note": "N001"})
     assert main(["release", str(ready), "--id", "one"]) == 2
     assert "The ledger has no space left" in capfd.readouterr().err
     assert not any((ready / "releases").iterdir())

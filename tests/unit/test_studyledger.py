@@ -116,7 +116,7 @@ def test_the_private_folder_of_another_study_does_not_fit(folder, tmp_path):
 
 
 def test_a_clock_before_the_last_entry_is_refused(folder, monkeypatch):
-    monkeypatch.setattr("deid.study._now", lambda: datetime(2025, 12, 1, tzinfo=UTC))
+    monkeypatch.setattr("deid.studyledger.now", lambda: datetime(2025, 12, 1, tzinfo=UTC))
     refused(folder, "clock of this computer")
 
 

@@ -1,6 +1,6 @@
 from datetime import date
 
-from deid.consent import OK_CODES, ORDER, REASONS, ConsentEvent, explain
+from deid.consent import OK_CODES, ORDER, REASONS, ConsentEvent, tell
 from deid.consent.events import CONFLICT, NO_END
 from deid.model import Decision, Item
 
@@ -18,7 +18,7 @@ def test_every_reason_has_its_sentence():
 def test_every_event_is_told_with_whether_it_counts():
     day = date(2026, 1, 5)
     given = {"signed_at": day, "data_classes": ("note",), "purposes": ("HMB",), "use_until": NO_END}
-    lines = explain(
+    lines = tell(
         [
             event("E1", "grant", **given),
             event("E2", "grant", status="entered-in-error", **given),
@@ -52,7 +52,7 @@ def test_every_event_is_told_with_whether_it_counts():
 
 
 def test_a_grant_in_force_is_told_with_its_terms():
-    (line,) = explain(
+    (line,) = tell(
         [event("E1", "grant", signed_at=date(2026, 1, 5), use_until=date(2027, 1, 1), purposes=("HMB", "IRB"))],
         asof=ASOF,
     )
@@ -61,7 +61,7 @@ def test_a_grant_in_force_is_told_with_its_terms():
 
 def test_decisions_are_told_with_their_reasons():
     item = Item("N1", "note", ("P1",), ASOF, "note")
-    lines = explain([], asof=ASOF, decisions=[Decision(item, False, ("NO_CONSENT",)), Decision(item, True, ("OK",))])
+    lines = tell([], asof=ASOF, decisions=[Decision(item, False, ("NO_CONSENT",)), Decision(item, True, ("OK",))])
     assert lines == (
         "Nothing is recorded.",
         "note N1: would not be released.",
@@ -72,5 +72,5 @@ def test_decisions_are_told_with_their_reasons():
 
 
 def test_free_text_of_a_consent_is_not_told():
-    lines = explain([event("E1", "grant", conditions=("only if my sister agrees",))], asof=ASOF)
+    lines = tell([event("E1", "grant", conditions=("only if my sister agrees",))], asof=ASOF)
     assert "sister" not in "".join(lines)

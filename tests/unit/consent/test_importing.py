@@ -42,7 +42,7 @@ def bring(ledger, *rows, forms=None):
 def reasons(ledger, participant="P1"):
     roster = {who: Participant(who, "Ada", who, date_of_birth=date(1980, 1, 1)) for who in ("P1", "P2")}
     decision = decide(
-        events_of(ledger),
+        events_of(ledger.entries()),
         participants=roster,
         item=Item("N1", "note", (participant,), date(2026, 2, 1), "note"),
         request=Request("HMB", "Uni Nord", False, True, "US"),
@@ -58,7 +58,7 @@ def withdraw(ledger, participant="P1", **options):
 
 def test_an_event_comes_back_from_the_ledger_as_it_went_in(ledger):
     bring(ledger, GRANT | {"assent": "no", "collect_from": "2026-01-01", "regions": "US", "conditions": "après-mort"})
-    (event,) = events_of(ledger)["P1"]
+    (event,) = events_of(ledger.entries())["P1"]
     assert from_payload(to_payload(event)) == event
     assert event.assent is False and event.conditions == ("après-mort",)
 

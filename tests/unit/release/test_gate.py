@@ -11,6 +11,7 @@ from deid.release.gate import (
     admit,
     decision_lines,
     mention_count,
+    read_decisions,
     refusal_counts,
     third_party_left,
     third_party_mentions,
@@ -130,5 +131,11 @@ def test_the_decision_file_is_canonical():
     decisions = [decided("N2", "COATTENDEE", "WITHDRAWN", people=("P002", "P001")), decided("N1", "OK")]
     assert decision_lines(decisions) == decision_lines(decisions[::-1])
     assert json.loads(decision_lines(decisions).splitlines()[1]) == {
-        "item": "N2", "kind": "note", "participants": ["P002", "P001"], "release": False, "reasons": ["COATTENDEE", "WITHDRAWN"]
+        "item": "N2", "kind": "note", "participants": ["P002", "P001"], "on": "2025-03-01", "data_class": "note",
+        "part2": False, "unlisted": False, "release": False, "reasons": ["COATTENDEE", "WITHDRAWN"],
     }  # fmt: skip
+
+
+def test_a_decision_file_is_read_as_it_was_written():
+    decisions = (decided("N1", "OK"), decided("N2", "COATTENDEE", "WITHDRAWN", people=("P002", "P001")))
+    assert read_decisions(decision_lines(decisions)) == decisions

@@ -1,0 +1,150 @@
+"""From a study to a release folder: ask the gate, build, ask again, record, write."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+from presidio_analyzer import EntityRecognizer
+
+from deid.config import Config
+from deid.consent import events_of
+from deid.errors import ConfigError
+from deid.inputs import Inputs
+from deid.model import CleanNote, Decision
+from deid.past import as_json
+from deid.pipeline import Built, build_release, detector_of
+from deid.private import study_key, write_private
+from deid.release import (
+    Finding,
+    Release,
+    admit,
+    check_release_id,
+    decision_lines,
+    open_release,
+    refuse_private,
+    stated_request,
+    write,
+)
+from deid.screening import judge
+from deid.studyledger import append, last_consent, ledger_of, now, take_in, today
+
+
+def release(
+    config: Config,
+    inputs: Inputs,
+    recognizers: Sequence[EntityRecognizer],
+    *,
+    release_id: str | None,
+    asof: date | None,
+    out: Path | None,
+    replaces: str = "",
+) -> Release:
+    """Build a release and write it; see `Study.release`.
+
+    `replaces` is the recalled release in whose place this one is made.
+    """
+    day = asof or today()
+    entries = take_in(config, inputs)
+    decisions = judge(config, inputs, events_of(entries), asof=day)
+    admit(decisions, decisions)  # nothing to release: say so before any detector reads a text
+    name = check_release_id(release_id or _free_id(config, day))
+    folder = out or config.releases / name
+    refuse_private(folder, config.private)
+    if folder.exists():
+        raise ConfigError(f"{folder.name} exists already. A release is never overwritten: choose another id or folder.")
+    built = build_release(
+        config,
+        inputs,
+        events_of(entries),
+        decisions,
+        detector=detector_of(config, inputs, tuple(recognizers)),
+        key=study_key(config.private),
+        release_id=name,
+        asof=day,
+        rehearsal=day != today(),
+        replaces=replaces,
+        last_consent=last_consent(entries),
+        dismissed=frozenset(entry.payload["finding"] for entry in entries if entry.kind == "dismissal"),
+    )
+    entries = take_in(config, inputs)
+    later = judge(config, inputs, events_of(entries), asof=day, mentions=built.mentions)
+    admit(decisions, later)
+    _record_and_write(config, name, folder, built, later, asof=day, replaces=replaces, seen=entries[-1].seq)
+    return open_release(folder)
+
+
+def _record_and_write(
+    config: Config,
+    name: str,
+    folder: Path,
+    built: Built,
+    decisions: Sequence[Decision],
+    *,
+    asof: date,
+    replaces: str,
+    seen: int,
+) -> None:
+    """The record comes before the name: a release that nobody recorded must not exist, a record without one may.
+
+    `seen` is the last entry that `decisions` know of; with a later one nothing is recorded or written.
+    """
+    attested = sha256(built.files["attestation.json"]).hexdigest()
+    for entry in ledger_of(config).entries("release"):
+        if entry.payload["release"] == name and entry.payload["attestation"] != attested:
+            raise ConfigError(f"The id {name} already names another release; choose a new one.")
+    lines = decision_lines(decisions)
+    codes = {
+        "participants": built.codes.participants,
+        "notes": built.codes.notes,
+        "sessions": built.codes.sessions,
+        "rows": built.row_codes,
+    }
+    work = config.private / "releases" / name
+    write_private(work / "decisions.jsonl", lines)
+    write_private(work / "codes.json", as_json(codes))
+    write_private(work / "findings.json", as_json([_told(finding) for finding in built.leaks.listed]))
+    write_private(work / "removed.json", as_json({note.note_id: _removed(note) for note in built.cleaned}))
+    payload = {
+        "release": name,
+        "asof": asof.isoformat(),
+        "attestation": attested,
+        "decisions": sha256(lines).hexdigest(),
+        "request": stated_request(config.request),
+        "recipient": config.request.recipient,
+        "released": sum(decision.release for decision in decisions),
+        "refused": sum(not decision.release for decision in decisions),
+        "replaces": replaces,
+    }
+    at = now()
+    try:
+        write(folder, built.files, record=lambda: append(config, "release", payload, at=at, after=seen))
+    except BaseException:  # also when the user interrupts
+        for entry in ledger_of(config).entries("release"):
+            if entry.at == at:
+                append(config, "release-void", {"release": name, "entry": entry.seq})
+        raise
+
+
+def _free_id(config: Config, day: date) -> str:
+    """The day, or the day with the first number that neither the ledger nor a folder knows."""
+    taken = {entry.payload["release"] for entry in ledger_of(config).entries("release")}
+    number = 1
+    while (name := f"{day}" if number == 1 else f"{day}-{number}") in taken or (config.releases / name).exists():
+        number += 1
+    return name
+
+
+def _removed(note: CleanNote) -> dict[str, int]:
+    """How many identifiers of each label were replaced in a note."""
+    return dict(Counter(replacement.label for replacement in note.replacements))
+
+
+def _told(finding: Finding) -> dict[str, str]:
+    return {
+        "finding": finding.fingerprint,
+        "place": finding.place,
+        "kind": finding.kind,
+        "owners": ";".join(finding.owners),
+    }
