@@ -117,7 +117,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _consent(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    consent = commands.add_parser("consent", help="the ledger: import, withdraw, explain, log")
+    consent = commands.add_parser("consent", help="the ledger: import, withdraw, explain, segments, log")
     actions = consent.add_subparsers(required=True, metavar="ACTION")
 
     importing = _command(actions, "import", _consent_import, "take the study's consents file into the ledger")
@@ -136,6 +136,14 @@ def _consent(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     explain.add_argument("--asof", type=_date, metavar="DATE")
     explain.add_argument("--entry", type=int, metavar="N", help="as the ledger stood when it had N entries")
     explain.add_argument("--release", metavar="ID", help="as the ledger stood when this release was made, and for it")
+
+    segments = _command(
+        actions, "segments", _consent_segments, "allow the consenting attendees' own turns of a session"
+    )
+    segments.add_argument("study", type=Path)
+    segments.add_argument("note")
+    segments.add_argument("--reason", required=True)
+    segments.add_argument("--end", action="store_true", help="no longer allow it")
 
     log = _command(actions, "log", _consent_log, "what the ledger holds, oldest first")
     log.add_argument("study", type=Path)
@@ -234,6 +242,12 @@ def _consent_explain(a: argparse.Namespace) -> int:
             open_study(a.study).explain(a.participant, item=a.item, asof=a.asof, entry=a.entry, release=a.release)
         )
     )
+    return 0
+
+
+def _consent_segments(a: argparse.Namespace) -> int:
+    open_study(a.study).segments(a.note, reason=a.reason, end=a.end)
+    print("Recorded in the ledger, with your name and the reason.")
     return 0
 
 

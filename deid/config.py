@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from deid.consent.importers import FhirMap, RedcapMap
+from deid.consentmap import FHIR, REDCAP, fhir_map, redcap_map
 from deid.errors import ConfigError
 from deid.model import GROUPS, LABELS, MASKED_FROM, PROFILES, Policy, Request
 from deid.settings import Table, cells, flag, one_of, only, share, tables, text, texts, whole, words
@@ -28,11 +30,11 @@ _BASIS = {"limited-data-set": "dua", "expert": "determination"}
 
 _KNOWN: Mapping[str, tuple[str, ...]] = {
     "study": ("id", "actor", "date_order"),
-    "files": ("notes", "participants", "consents"),
+    "files": ("notes", "participants", "consents", "sessions"),
     "request": (
         "purpose", "recipient", "commercial", "nonprofit_recipient", "irb_approval", "region", "quotes", "agrees_to",
     ),
-    "consent": ("require_evidence", "majority_age", "forms"),
+    "consent": ("require_evidence", "majority_age", "forms", "redcap", "fhir"),
     "policy": ("profile", "names", "min_k", "approvals", "operators", "thresholds", "dua", "determination"),
     "tables": ("file", "participant", "date", "release", "quasi_identifiers"),
     "detect": ("language_model", "patterns"),
@@ -64,6 +66,11 @@ class PatternSpec:
     context: tuple[str, ...] = ()
 
 
+Redcap: TypeAlias = tuple[Path, RedcapMap]
+Fhir: TypeAlias = tuple[Path, FhirMap]
+"""An export of consents and how it is read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """What a study asks for. Paths are absolute; `root` is the study folder."""
@@ -75,10 +82,13 @@ class Config:
     notes: Path
     participants: Path
     consents: Path
+    sessions: Path | None
     request: Request
     require_evidence: bool
     majority_age: int
     forms: Mapping[str, Mapping[str, str]]
+    redcap: Redcap | None
+    fhir: Fhir | None
     policy: Policy
     tables: tuple[TableSpec, ...]
     ledger_url: str
@@ -132,10 +142,13 @@ def _config(root: Path, raw: Mapping[str, Any]) -> Config:
         notes=root / text(files, "notes", "[files]"),
         participants=root / text(files, "participants", "[files]"),
         consents=root / text(files, "consents", "[files]"),
+        sessions=root / text(files, "sessions", "[files]") if "sessions" in files else None,
         request=_request(request),
         require_evidence=flag(consent, "require_evidence", "[consent]", default=True),
         majority_age=whole(consent, "majority_age", "[consent]", default=18, least=18, most=21, why=_MAJORITY),
         forms=_forms(consent.get("forms", {})),
+        redcap=_redcap(root, consent),
+        fhir=_fhir(root, consent),
         policy=_policy(policy),
         tables=_tables(raw),
         ledger_url=_ledger_url(ledger, root),
@@ -281,6 +294,18 @@ def _pattern(table: Any, place: str) -> PatternSpec:
     only(table, ("label", "regex", "context"), place)
     label = one_of(table.get("label"), LABELS, f"{place}: label")
     return PatternSpec(label, text(table, "regex", place), texts(table, "context", place))
+
+
+def _redcap(root: Path, consent: Table) -> Redcap | None:
+    if "redcap" not in consent:
+        return None
+    return root / text(consent["redcap"], "file", REDCAP), redcap_map(consent["redcap"])
+
+
+def _fhir(root: Path, consent: Table) -> Fhir | None:
+    if "fhir" not in consent:
+        return None
+    return root / text(consent["fhir"], "file", FHIR), fhir_map(consent["fhir"])
 
 
 def _forms(forms: Any) -> Mapping[str, Mapping[str, str]]:

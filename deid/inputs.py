@@ -1,21 +1,36 @@
 """Everything a study reads, read once: notes, roster, tables."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from deid.config import Config, TableSpec
 from deid.consent import COLUMNS, REQUIRED
+from deid.consent.importers import ConsentRows, fhir_rows, redcap_rows
 from deid.model import Note, Participant, TableRow
-from deid.sources import Read, Row, check_roster, read_notes, read_participants, read_rows, read_table, unused_columns
+from deid.sources import (
+    Attendance,
+    Rows,
+    check_roster,
+    read_notes,
+    read_participants,
+    read_rows,
+    read_sessions,
+    read_table,
+    read_text,
+    unused_columns,
+    with_attendance,
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Inputs:
-    """The study's files as values. `tables` pairs each declared table with its rows."""
+    """The study's files as values. `tables` pairs each declared table with its rows; `attendance`: see `read_sessions`."""
 
     notes: tuple[Note, ...]
     participants: tuple[Participant, ...]
     tables: tuple[tuple[TableSpec, tuple[TableRow, ...]], ...]
     notices: tuple[str, ...]
+    attendance: Attendance = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"Inputs({len(self.notes)} notes, {len(self.participants)} participants)"
@@ -52,25 +67,44 @@ def read_inputs(config: Config, *, texts: bool = True) -> Inputs:
         )
         for spec in config.tables
     )
-    check_roster(notes.values, [row for _, table in tables for row in table.values], participants.values)
+    attendance, told = read_sessions(config.sessions) if config.sessions else ({}, ())
+    attended = with_attendance(notes.values, attendance) if config.sessions else notes.values
+    check_roster(attended, [row for _, table in tables for row in table.values], participants.values)
     return Inputs(
-        notes.values,
+        attended,
         participants.values,
         tuple((spec, table.values) for spec, table in tables),
         (
             *participants.notices,
             *notes.notices,
+            *told,
             *(notice for _, table in tables for notice in table.notices),
             *read_consents(config).notices,
         ),
+        attendance,
     )
 
 
-def read_consents(config: Config) -> Read[Row]:
-    """Read the rows of the consents file as they stand.
+def read_consents(config: Config) -> ConsentRows:
+    """Read the rows of the consents file, and of the exports from REDCap and FHIR, as they stand.
 
     Raises:
-        StudyFileError: the file is missing or malformed, or has a column that looks like one that counts.
+        StudyFileError: a file is missing or malformed, has a column that looks like one that counts, or says something
+            that is not understood.
+        ConfigError: an export lacks what its map names.
     """
     rows = read_rows(config.consents, required=REQUIRED, optional=COLUMNS)
-    return Read(rows.rows, unused_columns(rows, COLUMNS))
+    read = [ConsentRows(_placed(rows), unused_columns(rows, COLUMNS))]
+    if config.redcap:
+        path, redcap = config.redcap
+        read.append(redcap_rows(_placed(read_rows(path, required=(redcap.record,), optional=())), mapping=redcap))
+    if config.fhir:
+        path, fhir = config.fhir
+        read.append(fhir_rows(read_text(path), file=path.name, mapping=fhir))
+    return ConsentRows(
+        tuple(row for one in read for row in one.rows), tuple(told for one in read for told in one.notices)
+    )
+
+
+def _placed(rows: Rows) -> tuple[tuple[str, Mapping[str, str]], ...]:
+    return tuple((row.place, row.cells) for row in rows.rows)

@@ -207,6 +207,7 @@ class Item:
     """What the gate decides about: a note or a table row. `kind` is "note" or "row"; a row's class is "table".
 
     `unlisted` says that somebody attended who is not among `participants`: nobody can tell who else was heard.
+    `shared`: others attended too, of whom nothing is in the item: a session cut to the turns of `participants`.
     """
 
     item_id: str
@@ -216,6 +217,7 @@ class Item:
     data_class: str
     part2: bool = False
     unlisted: bool = False
+    shared: bool = False
 
     def __post_init__(self) -> None:
         if self.kind not in ("note", "row"):
@@ -249,6 +251,9 @@ class Request:
     agrees_to: frozenset[str] = frozenset()
     """Obligations that the recipient has agreed to, as DUO modifiers (COL, PUB, RTN)."""
 
+
+TURNS_REMOVED = "[TURNS REMOVED]"
+"""Stands in a session where turns of attendees who do not consent were taken out, however many."""
 
 PROFILES = ("safe-harbor", "limited-data-set", "expert")
 

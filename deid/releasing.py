@@ -8,6 +8,7 @@ from pathlib import Path
 
 from presidio_analyzer import EntityRecognizer
 
+from deid.asking import ask
 from deid.config import Config
 from deid.consent import events_of
 from deid.errors import ConfigError
@@ -27,7 +28,6 @@ from deid.release import (
     stated_request,
     write,
 )
-from deid.screening import judge
 from deid.studyledger import append, last_consent, ledger_of, now, take_in, today
 
 
@@ -47,7 +47,7 @@ def release(
     """
     day = asof or today()
     entries = take_in(config, inputs)
-    decisions = judge(config, inputs, events_of(entries), asof=day)
+    asked, decisions = ask(config, inputs, entries, asof=day)
     admit(decisions, decisions)  # nothing to release: say so before any detector reads a text
     name = check_release_id(release_id or _free_id(config, day))
     folder = out or config.releases / name
@@ -56,7 +56,7 @@ def release(
         raise ConfigError(f"{folder.name} exists already. A release is never overwritten: choose another id or folder.")
     built = build_release(
         config,
-        inputs,
+        asked,
         events_of(entries),
         decisions,
         detector=detector_of(config, inputs, tuple(recognizers)),
@@ -69,7 +69,7 @@ def release(
         dismissed=frozenset(entry.payload["finding"] for entry in entries if entry.kind == "dismissal"),
     )
     entries = take_in(config, inputs)
-    later = judge(config, inputs, events_of(entries), asof=day, mentions=built.mentions)
+    _, later = ask(config, inputs, entries, asof=day, mentions=built.mentions)
     admit(decisions, later)
     _record_and_write(config, name, folder, built, later, asof=day, replaces=replaces, seen=entries[-1].seq)
     return open_release(folder)

@@ -37,11 +37,11 @@ class Screened:
 def items_of(inputs: Inputs) -> tuple[Item, ...]:
     """One item for each note (named by its id) and table row (named "tables/sessions.csv:12").
 
-    A note whose session has another note that names others leaves somebody unlisted.
+    A note whose session has another note, or attendance, that names others leaves somebody unlisted.
     """
     attendees: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for note in inputs.notes:
-        attendees[_session(note)].update(note.participants)
+        attendees[_session(note)].update(note.participants, inputs.attendance.get(_session(note)[0], ()))
     notes = [
         Item(
             item_id=note.note_id,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from deid.checked import Checked
 from deid.config import Config, read_config
-from deid.consent import ImportResult, check_request, record_withdrawal
+from deid.consent import ImportResult, check_request, events_of, record_withdrawal
 from deid.consent import refuse_all as refuse_everything
 from deid.errors import ConfigError, GateRefusal, LedgerError
 from deid.explaining import explain
@@ -20,7 +20,8 @@ from deid.past import to_recall
 from deid.private import study_key
 from deid.release import Release
 from deid.screening import items_of, judge, screen
-from deid.studyledger import append, events_now, import_consents, in_words, ledger_of, now, take_in, today, verify_all
+from deid.segmenting import allow_segments, allowed_notes, with_segments
+from deid.studyledger import append, import_consents, in_words, ledger_of, now, take_in, today, verify_all
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,11 +62,14 @@ class Study:
         """
         day, inputs = asof or today(), read_inputs(self.config, texts=False)
         try:
-            events = events_now(self.config, inputs)
+            entries = take_in(self.config, inputs)
         except LedgerError as error:
             return Checked(refuse_everything(items_of(inputs), "LEDGER"), day, (*inputs.notices, str(error)))
         notices = (*inputs.notices, *self._recall_notices(inputs.roster))
-        return Checked(judge(self.config, inputs, events, asof=day), day, notices)
+        events, allowed = events_of(entries), allowed_notes(entries)
+        decisions = judge(self.config, inputs, events, asof=day)
+        parts = with_segments(self.config, inputs, decisions, events=events, allowed=allowed, asof=day)
+        return Checked(parts, day, notices)
 
     def preview(self, note_id: str, *, reveal: bool = False) -> "Preview":
         """One note, masked and coloured; with `reveal` the raw text, which is recorded in the ledger.
@@ -75,11 +79,12 @@ class Study:
             GateRefusal: its participants' consent does not cover this use, so no detector may read it.
         """
         # Brings the detector's packages: seconds on a slow machine.
+        from deid.asking import ask
         from deid.notebook import masked, revealed
         from deid.pipeline import clean_notes, deal_codes, detector_of
 
         inputs, day = read_inputs(self.config), today()
-        decisions = judge(self.config, inputs, events_now(self.config, inputs), asof=day)
+        inputs, decisions = ask(self.config, inputs, take_in(self.config, inputs), asof=day)
         decision = next((d for d in decisions if d.item.kind == "note" and d.item.item_id == note_id), None)
         if decision is None:
             raise ConfigError(f"No note {note_id} in the study.")
@@ -240,6 +245,21 @@ class Study:
         inputs = read_inputs(self.config, texts=False)
         entries = take_in(self.config, inputs)
         return explain(self.config, inputs, entries, participant, item=item, asof=asof, entry=entry, release=release)
+
+    def segments(self, note_id: str, *, reason: str, end: bool = False) -> None:
+        """Allow that of a session of which only some attendees consent their own turns are released.
+
+        Others' turns and what is said about them go. Your name and the reason stand in the ledger.
+
+        Args:
+            note_id: a note that several attended.
+            reason: why.
+            end: no longer allow it.
+
+        Raises:
+            ConfigError: no such note, only one attendee, or no reason.
+        """
+        allow_segments(self.config, read_inputs(self.config, texts=False), note_id, reason=reason, end=end)
 
     def log(self) -> "pd.DataFrame":
         """The ledger, oldest first: seq, at, actor, kind, what."""

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from deid.config import Config
-from deid.consent import ConsentEvent, ImportResult, events_of, import_rows
+from deid.consent import ImportResult, import_rows
 from deid.errors import LedgerError
 from deid.inputs import Inputs, read_consents
 from deid.ledger import RESTORE, Checkpoint, Entry, Ledger, begin_ledger, open_ledger
@@ -57,10 +57,10 @@ def append(
 
 
 def import_consents(config: Config, inputs: Inputs) -> ImportResult:
-    """Take the consents file into the ledger; what is there already is not taken twice."""
+    """Take the consents file and exports into the ledger; what is there already is not taken twice."""
     return import_rows(
         ledger_of(config),
-        [(row.place, row.cells) for row in read_consents(config).values],
+        read_consents(config).rows,
         today=today(),
         actor=config.actor,
         at=now(),
@@ -80,11 +80,6 @@ def take_in(config: Config, inputs: Inputs) -> tuple[Entry, ...]:
     verify_all(config)
     import_consents(config, inputs)
     return ledger_of(config).entries()
-
-
-def events_now(config: Config, inputs: Inputs) -> dict[str, tuple[ConsentEvent, ...]]:
-    """What the ledger holds after `take_in`."""
-    return events_of(take_in(config, inputs))
 
 
 def last_consent(entries: Sequence[Entry]) -> str:
@@ -137,7 +132,7 @@ def _checkpoint(name: str, attestation: bytes) -> Checkpoint:
 def in_words(entry: Entry) -> str:
     """An entry in a few words: ids and codes only."""
     told = [
-        "event_id", "participant_id", "event", "release", "entry", "note", "finding", "released", "refused", "recipient",
+        "event_id", "participant_id", "event", "release", "entry", "note", "reason", "finding", "released", "refused", "recipient",
         "replaces", "replaced_by", "due", "on",
     ]  # fmt: skip
     if entry.payload.get("event") == "withdraw":

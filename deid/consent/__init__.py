@@ -2,6 +2,7 @@
 
 from deid.consent.decide import (
     OK_CODES,
+    OK_SEGMENTS,
     ORDER,
     asks_erasure,
     classes_in_force,
@@ -25,6 +26,7 @@ __all__ = [
     "COLUMNS",
     "NO_END",
     "OK_CODES",
+    "OK_SEGMENTS",
     "ORDER",
     "REASONS",
     "REQUIRED",

@@ -20,7 +20,9 @@ ORDER = (
 )  # fmt: skip
 """Reasons to refuse; the first that holds is the item's reason."""
 
-OK_CODES = ("OK_GROUP", "OK_DECEASED", "OK_REGRANT", "OK_NO_CONTACT", "OK")
+OK_SEGMENTS = "OK_SEGMENTS"
+"""A steward allowed the release of the consenting attendees' own turns (row 28)."""
+OK_CODES = (OK_SEGMENTS, "OK_GROUP", "OK_DECEASED", "OK_REGRANT", "OK_NO_CONTACT", "OK")
 """Reasons to release, the most specific first."""
 
 _SPECIAL = ("psychotherapy", "sud")
@@ -113,7 +115,7 @@ def classes_needed(item: Item, request: Request) -> tuple[str, ...]:
     if item.kind == "row":
         return ("table",)
     needed = [item.data_class]
-    if item.unlisted or len(set(item.participants)) > 1:
+    if item.unlisted or item.shared or len(set(item.participants)) > 1:
         needed.append("group")
     if item.part2 and item.data_class != "sud":
         needed.append("sud")

@@ -10,6 +10,7 @@ from deid.model import Decision
 
 REASONS: Mapping[str, str] = {
     "OK": "Consent covers this use.",
+    "OK_SEGMENTS": "Some attendees have not consented; a steward allowed the release of the others' own turns.",
     "OK_GROUP": "Every attendee's consent covers this use.",
     "OK_DECEASED": "The participant has died and had agreed to use after death.",
     "OK_REGRANT": "Consent was withdrawn and later given again; the new consent covers this use.",

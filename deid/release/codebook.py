@@ -1,10 +1,10 @@
 """The codebook: what every column of every released file holds, and what every kind of tag stands for."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
-from deid.model import CleanNote, Policy
+from deid.model import TURNS_REMOVED, CleanNote, Policy
 from deid.release.tables import ReleasedTable, table_columns, time_column
 
 HEADER = ("file", "name", "kind", "type", "description")
@@ -66,6 +66,7 @@ TAGS: Mapping[str, str] = MappingProxyType(
         "CONGREGATION": "A church, mosque, temple or other congregation.",
         "SHELTER": "A shelter.",
         "PROGRAM": "A programme.",
+        "TURNS REMOVED": "What attendees said who did not consent, and what was said of them.",
         "VENUE": "A place where people meet.",
         "PROFESSION": "An occupation.",
         "PHONE": "A telephone number.",
@@ -92,7 +93,7 @@ _TAG = re.compile(r"\[([A-Z][^\[\]\n]{0,60})\]")
 _NUMBERING = re.compile(r"^MEMBER-\d+ (?=[A-Z])|-\d+$| day .*$| [+-]?\d.*$|:.*$")
 
 
-def codebook(notes: Iterable[CleanNote], tables: Iterable[ReleasedTable], *, policy: Policy) -> list[tuple[str, ...]]:
+def codebook(notes: Sequence[CleanNote], tables: Iterable[ReleasedTable], *, policy: Policy) -> list[tuple[str, ...]]:
     """Return the rows of codebook.csv, without its header: columns in file order, then tags by name."""
     rows: list[tuple[str, ...]] = [("notes.csv", name, "column", *NOTE_COLUMNS[name]) for name in note_columns(policy)]
     for table in tables:
@@ -114,12 +115,14 @@ def note_columns(policy: Policy) -> tuple[str, ...]:
     return ("note", "participants", "session", "clinician", time_column(policy), "note_class", "text")
 
 
-def tag_kinds(notes: Iterable[CleanNote]) -> tuple[str, ...]:
-    """Return the kinds of tags that replacements put into the texts, sorted.
+def tag_kinds(notes: Sequence[CleanNote]) -> tuple[str, ...]:
+    """Return the kinds of tags that stand in the texts in place of something, sorted.
 
     "[CITY-2]" is a CITY, "[MEMBER-2 MOTHER]" a MOTHER, "[DATE day +14]" a DATE.
     """
-    tags = {tag for note in notes for made in note.replacements for tag in _TAG.findall(made.text)}
+    texts = [made.text for note in notes for made in note.replacements]
+    texts += [TURNS_REMOVED for note in notes if TURNS_REMOVED in note.text]
+    tags = {tag for text in texts for tag in _TAG.findall(text)}
     return tuple(sorted({_NUMBERING.sub("", tag).strip() for tag in tags}))
 
 

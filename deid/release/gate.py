@@ -140,6 +140,7 @@ def decision_lines(decisions: Iterable[Decision]) -> bytes:
                 "data_class": d.item.data_class,
                 "part2": d.item.part2,
                 "unlisted": d.item.unlisted,
+                "shared": d.item.shared,
                 "release": d.release,
                 "reasons": list(d.reasons),
             },
@@ -166,6 +167,7 @@ def _decision(told: Mapping[str, Any]) -> Decision:
         data_class=told["data_class"],
         part2=told["part2"],
         unlisted=told["unlisted"],
+        shared=told["shared"],
     )
     return Decision(item, told["release"], tuple(told["reasons"]))
 
@@ -182,7 +184,7 @@ def _outcome(decisions: Mapping[tuple[str, str], Decision], name: tuple[str, str
     decision = decisions.get(name)
     if decision is None:
         return "absent"
-    return decision.reason if decision.release else "refused"
+    return f"{decision.reason} {decision.item.participants}" if decision.release else "refused"
 
 
 def _named(names: Sequence[tuple[str, str]]) -> str:

@@ -35,6 +35,20 @@ def read_bytes(path: Path) -> bytes:
         raise StudyFileError(f"cannot be read ({error.strerror})") from None
 
 
+def read_text(path: Path) -> str:
+    """The text of a file in UTF-8, with or without a byte order mark.
+
+    Raises:
+        StudyFileError: names the file: it is not there, or not in UTF-8.
+    """
+    try:
+        return read_bytes(path).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise StudyFileError(f"{path.name}: no UTF-8; export it again as UTF-8.") from None
+    except StudyFileError as error:
+        raise StudyFileError(f"{path.name}: {error}.") from None
+
+
 def decode(data: bytes) -> str:
     """Text in UTF-8, in UTF-16 or UTF-32 with a byte order mark, or else in Windows-1252. Line ends are kept.
 

@@ -80,7 +80,7 @@ def _content_column(file: str, columns: tuple[str, ...]) -> str:
 def _note(cells: Cells, text: str, place: str, today: date) -> Note:
     return Note(
         note_id=cells.required("note_id", "every note has an id of its own"),
-        participants=_participants(cells),
+        participants=read_attendees(cells),
         session_date=cells.contact_day("session_date", today),
         note_class=cells.one_of("note_class", NOTE_CLASSES),
         text=text,
@@ -92,8 +92,8 @@ def _note(cells: Cells, text: str, place: str, today: date) -> Note:
     )
 
 
-def _participants(cells: Cells) -> tuple[str, ...]:
-    """An attendee left blank or named twice may stand for one who is missing, whose consent would not be asked."""
+def read_attendees(cells: Cells) -> tuple[str, ...]:
+    """An attendee left blank or named twice may stand for one who is missing, whose consent would not be asked: such a cell is a problem."""
     ids = split_list(cells.text("participants"))
     if any(_NO_SEMICOLON.search(one) for one in ids):
         cells.problem("participants", "something else than ; between ids (join ids by ;)")
