@@ -7,7 +7,7 @@ from datetime import date
 from html import escape
 from typing import TYPE_CHECKING
 
-from deid.consent import REASONS
+from deid.consent import REASONS, cohort_steps
 from deid.model import Decision
 
 if TYPE_CHECKING:
@@ -19,11 +19,12 @@ KINDS = {"note": "notes", "row": "table rows"}
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Checked:
-    """Decisions in the order of the files, the day asked for, and what the owner of the files should know."""
+    """Decisions in the order of the files, the day asked for, what the owner of the files should know, everybody's ids."""
 
     decisions: tuple[Decision, ...]
     asof: date
     notices: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         told = [f"{released} of {count} {KINDS[kind]}" for kind in KINDS for released, count in [self._share(kind)]]
@@ -51,6 +52,17 @@ class Checked:
             for reason, count in self._counts(kind)
         ]
         return pd.DataFrame(rows, columns=["kind", "reason", "items", "meaning"])
+
+    @property
+    def cohort(self) -> "pd.DataFrame":
+        """From everybody in the study to those released: step, people (left), stopped (reason and people)."""
+        import pandas as pd
+
+        rows = [
+            {"step": step.title, "people": step.left, "stopped": ", ".join(f"{r} {n}" for r, n in step.stopped.items())}
+            for step in cohort_steps(self.decisions, self.people)
+        ]
+        return pd.DataFrame(rows, columns=["step", "people", "stopped"])
 
     def json_lines(self) -> str:
         """One JSON object a line, in the order of the files."""

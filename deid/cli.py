@@ -17,7 +17,7 @@ from deid.errors import DeidError
 from deid.files import write_whole
 from deid.newstudy import init_study
 from deid.release import verify
-from deid.study import open_study
+from deid.study import Study, open_study
 
 REHEARSAL_HELP = (
     "the day whose consents count (default: today). Any other day makes a REHEARSAL: it shows what would be released, "
@@ -164,6 +164,14 @@ def _date(text: str) -> date:
         raise argparse.ArgumentTypeError("write a date as YYYY-MM-DD") from None
 
 
+def _open(path: Path) -> Study:
+    return open_study(path, ask=_ask_who if sys.stdin.isatty() else str)
+
+
+def _ask_who() -> str:
+    return input("Who acts? Your name or login, for the ledger: ")
+
+
 def _init(a: argparse.Namespace) -> int:
     for line in init_study(a.dir, notes=a.notes):
         print(line)
@@ -171,7 +179,7 @@ def _init(a: argparse.Namespace) -> int:
 
 
 def _check(a: argparse.Namespace) -> int:
-    checked = open_study(a.study).check(asof=a.asof)
+    checked = _open(a.study).check(asof=a.asof)
     if a.json:
         write_whole(a.json, checked.json_lines().encode())
     print(checked.summary())
@@ -185,7 +193,7 @@ def _detect(a: argparse.Namespace) -> int:
 
 
 def _release(a: argparse.Namespace) -> int:
-    study = open_study(a.study)
+    study = _open(a.study)
     released = study.release(release_id=a.id, asof=a.asof, out=a.out, notify=_notice)
     listed = study.findings(released.release_id)
     if len(listed):
@@ -220,7 +228,7 @@ def _verify(a: argparse.Namespace) -> int:
 
 
 def _consent_import(a: argparse.Namespace) -> int:
-    result = open_study(a.study).import_consents()
+    result = _open(a.study).import_consents()
     doubted = [*result.changed, *result.vanished]
     print(f"{len(result.new)} new consent events, {len(result.known)} known, {len(doubted)} changed or vanished.")
     if doubted:
@@ -232,37 +240,33 @@ def _consent_import(a: argparse.Namespace) -> int:
 
 
 def _consent_withdraw(a: argparse.Namespace) -> int:
-    print(open_study(a.study).withdraw(a.participant, level=a.level, data_classes=a.classes))
+    print(_open(a.study).withdraw(a.participant, level=a.level, data_classes=a.classes))
     return 0
 
 
 def _consent_explain(a: argparse.Namespace) -> int:
-    print(
-        "\n".join(
-            open_study(a.study).explain(a.participant, item=a.item, asof=a.asof, entry=a.entry, release=a.release)
-        )
-    )
+    print("\n".join(_open(a.study).explain(a.participant, item=a.item, asof=a.asof, entry=a.entry, release=a.release)))
     return 0
 
 
 def _consent_segments(a: argparse.Namespace) -> int:
-    open_study(a.study).segments(a.note, reason=a.reason, end=a.end)
+    _open(a.study).segments(a.note, reason=a.reason, end=a.end)
     print("Recorded in the ledger, with your name and the reason.")
     return 0
 
 
 def _consent_log(a: argparse.Namespace) -> int:
-    print(open_study(a.study).log().to_string(index=False))
+    print(_open(a.study).log().to_string(index=False))
     return 0
 
 
 def _dismiss(a: argparse.Namespace) -> int:
-    print(open_study(a.study).dismiss(a.finding, reason=a.reason))
+    print(_open(a.study).dismiss(a.finding, reason=a.reason))
     return 0
 
 
 def _recall(a: argparse.Namespace) -> int:
-    study, steps = open_study(a.study), [(a.notified, "notified"), (a.destroyed, "destroyed")]
+    study, steps = _open(a.study), [(a.notified, "notified"), (a.destroyed, "destroyed")]
     for release_id, step in steps:
         if release_id:
             study.recall_step(release_id, step, on=a.on)
@@ -274,7 +278,7 @@ def _recall(a: argparse.Namespace) -> int:
 
 
 def _disclosures(a: argparse.Namespace) -> int:
-    print(open_study(a.study).disclosures(a.participant))
+    print(_open(a.study).disclosures(a.participant))
     return 0
 
 

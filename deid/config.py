@@ -3,8 +3,9 @@
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeAlias
@@ -16,7 +17,7 @@ from deid.consent.importers import FhirMap, RedcapMap
 from deid.consentmap import FHIR, REDCAP, fhir_map, redcap_map
 from deid.errors import ConfigError
 from deid.model import GROUPS, LABELS, MASKED_FROM, PROFILES, Policy, Request
-from deid.settings import Table, cells, flag, one_of, only, share, tables, text, texts, whole, words
+from deid.settings import Table, cells, day, flag, one_of, only, share, tables, text, texts, whole, words
 
 DATE_ORDERS = ("iso", "mdy", "dmy")
 LANGUAGE_MODEL = "deid"
@@ -29,7 +30,7 @@ _MAJORITY = "no US state sets it lower or higher; whoever may sign younger needs
 _BASIS = {"limited-data-set": "dua", "expert": "determination"}
 
 _KNOWN: Mapping[str, tuple[str, ...]] = {
-    "study": ("id", "actor", "date_order"),
+    "study": ("id", "actor", "date_order", "ends"),
     "files": ("notes", "participants", "consents", "sessions"),
     "request": (
         "purpose", "recipient", "commercial", "nonprofit_recipient", "irb_approval", "region", "quotes", "agrees_to",
@@ -79,6 +80,7 @@ class Config:
     study_id: str
     actor: str
     date_order: str
+    ends: date | None
     notes: Path
     participants: Path
     consents: Path
@@ -104,8 +106,12 @@ class Config:
         return self.root / "releases"
 
 
-def read_config(study: Path) -> Config:
+def read_config(study: Path, *, ask: Callable[[], str] = str) -> Config:
     """Read `study/study.toml` (or the .toml file given).
+
+    Args:
+        study: the folder, or the file.
+        ask: who acts, where neither study.toml nor the environment says it; "" for nobody.
 
     Raises:
         ConfigError: the file is missing, not TOML, lacks something required or holds something unknown.
@@ -119,7 +125,7 @@ def read_config(study: Path) -> Config:
         raise ConfigError(f"study.toml cannot be read: {error.strerror}.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"study.toml is not valid TOML: {_where(error)}.") from None
-    return _config(path.resolve().parent, raw)
+    return _config(path.resolve().parent, raw, ask)
 
 
 def _where(error: Exception) -> str:
@@ -128,7 +134,7 @@ def _where(error: Exception) -> str:
     return text[text.rindex("(") :].strip("()") if "(at " in text else "it is not UTF-8 text"
 
 
-def _config(root: Path, raw: Mapping[str, Any]) -> Config:
+def _config(root: Path, raw: Mapping[str, Any], ask: Callable[[], str]) -> Config:
     only(raw, _KNOWN, "study.toml")
     study, files, request, consent, policy, detect, ledger = (
         only(raw.get(name, {}), _KNOWN[name], f"[{name}]")
@@ -137,8 +143,9 @@ def _config(root: Path, raw: Mapping[str, Any]) -> Config:
     return Config(
         root=root,
         study_id=text(study, "id", "[study]"),
-        actor=_actor(study),
+        actor=_actor(study, ask),
         date_order=one_of(study.get("date_order", "iso"), DATE_ORDERS, "[study] date_order"),
+        ends=day(study, "ends", "[study]"),
         notes=root / text(files, "notes", "[files]"),
         participants=root / text(files, "participants", "[files]"),
         consents=root / text(files, "consents", "[files]"),
@@ -165,8 +172,8 @@ def _language_model(root: Path, name: str) -> str:
     return str(root / name) if (root / name).is_dir() else name
 
 
-def _actor(study: Mapping[str, Any]) -> str:
-    actor = text(study, "actor", "[study]", default="") or os.environ.get("DEID_ACTOR", "").strip()
+def _actor(study: Mapping[str, Any], ask: Callable[[], str]) -> str:
+    actor = text(study, "actor", "[study]", default="") or os.environ.get("DEID_ACTOR", "").strip() or ask().strip()
     if not actor:
         raise ConfigError("Who acts? Set actor under [study] in study.toml, or the environment's DEID_ACTOR.")
     return actor

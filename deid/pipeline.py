@@ -7,7 +7,7 @@ from functools import lru_cache, partial
 
 from presidio_analyzer import EntityRecognizer
 
-from deid.audit import render
+from deid.audit import ReportFacts, render
 from deid.config import Config, PatternSpec
 from deid.detect import Detector, PatternTable, open_detector
 from deid.identifiers import known_identifiers
@@ -32,7 +32,7 @@ from deid.release import (
 )
 from deid.replace import clean
 from deid.screening import Events, Screened, row_id, screen
-from deid.statement import facts_of, own_words, report_facts
+from deid.statement import Home, facts_of, own_words, report_facts
 
 KEPT_KINDS: Mapping[str, frozenset[str]] = {"limited-data-set": frozenset({"birth_date", "city", "postcode"})}
 """Kinds of identifiers that a profile lets stand (45 CFR 164.514(e)(2)); the leak scan does not look for them."""
@@ -40,9 +40,13 @@ KEPT_KINDS: Mapping[str, frozenset[str]] = {"limited-data-set": frozenset({"birt
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Built:
-    """A release in memory. `mentions` names participants that a note still mentions though they did not attend."""
+    """A release in memory. `mentions` names participants that a note still mentions though they did not attend.
+
+    `own_report` is the steward's copy of the report, which stays here.
+    """
 
     files: Mapping[str, bytes]
+    own_report: str
     leaks: ScanResult
     cleaned: Sequence[CleanNote]
     codes: Codes
@@ -161,8 +165,12 @@ def build_release(
     )
     first_contacts = {who: first for who, (first, _) in screened.contacts.items()}
 
+    def told(leaks: LeakCounts, home: Home | None = None) -> ReportFacts:
+        everybody = [person.participant_id for person in inputs.participants]
+        return report_facts(facts, decisions, cleaned, risk, leaks, len(codes.participants), everybody, home)
+
     def make(leaks: LeakCounts) -> dict[str, bytes]:
-        report = render(report_facts(facts, decisions, cleaned, risk, leaks, len(codes.participants)))
+        report = render(told(leaks))
         return build(
             cleaned,
             protected,
@@ -199,7 +207,9 @@ def build_release(
         for note, found in zip(cleaned, spans, strict=True)
         if (third := third_party_left(note, found))
     }
-    return Built(files, leaks, cleaned, codes, row_codes, left)
+    counts = LeakCounts(leaks.files, len(leaks.listed), len(leaks.dismissed))
+    own_report = render(told(counts, Home(events, mentioned)))
+    return Built(files, own_report, leaks, cleaned, codes, row_codes, left)
 
 
 def _sources(screened: Screened, codes: Codes, row_codes: Mapping[str, str]) -> dict[str, str]:

@@ -105,6 +105,7 @@ def _record_and_write(
     write_private(work / "decisions.jsonl", lines)
     write_private(work / "codes.json", as_json(codes))
     write_private(work / "findings.json", as_json([_told(finding) for finding in built.leaks.listed]))
+    write_private(work / "report.html", built.own_report.encode())
     write_private(work / "removed.json", as_json({note.note_id: _removed(note) for note in built.cleaned}))
     payload = {
         "release": name,

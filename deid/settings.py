@@ -65,6 +65,18 @@ def whole(table: Table, key: str, place: str, *, default: int, least: int, most:
     return value
 
 
+def day(table: Table, key: str, place: str) -> date | None:
+    """Return a day, written as TOML's date or as a text; None if there is none."""
+    value = table.get(key)
+    try:
+        value = date.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        value = ...
+    if value is not None and (not isinstance(value, date) or isinstance(value, datetime)):
+        raise ConfigError(f"study.toml: {place} needs {key} = YYYY-MM-DD.")
+    return value
+
+
 def share(table: Table, key: str, place: str, *, most: float, why: str) -> float:
     """Return a number from 0 to `most`, both inclusive; `why` says what the limit is for."""
     value = table.get(key)

@@ -2,16 +2,16 @@
 
 import platform
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-from deid.audit import Funnel, ReportFacts, learnt_count, removed_counts, render
+from deid.audit import Funnel, History, ReportFacts, drawn, learnt_count, removed_counts, render
 from deid.config import LANGUAGE_MODEL, Config
-from deid.consent import combine, grants_behind
+from deid.consent import cohort_steps, combine, grants_behind, standing, stretches, suppressed
 from deid.model import LABELS, CleanNote, Decision, Policy, Request
 from deid.release import (
     Codes,
@@ -43,6 +43,14 @@ def versions(language_model: str) -> dict[str, str]:
         **{p: version(p) for p in PACKAGES},
         **installed,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What only the steward's own copy of a report is told: consent events, and whom removed mentions were of."""
+
+    events: Events
+    mentioned: Sequence[str]
 
 
 def facts_of(
@@ -108,34 +116,57 @@ def report_facts(
     risk: Risk,
     leaks: LeakCounts,
     people: int,
+    everybody: Collection[str],
+    home: Home | None = None,
 ) -> ReportFacts:
-    """What the report tells of a release of `people` participants."""
+    """What the report tells of a release of `people` participants out of `everybody` in the study.
+
+    With `home` it is the steward's own copy, which does not leave: every count as it is, and consent over time.
+    """
+    least = facts.policy.min_k if home is None else 1
+    # A release in the place of another considers only what it releases: its steps would tell nothing of the gate.
+    steps = () if facts.replaces else cohort_steps(decisions, everybody)
     return ReportFacts(
         study_id=facts.study_id,
         release_id=facts.release_id,
         asof=facts.asof,
         rehearsal=facts.rehearsal,
-        leaves=True,
+        leaves=home is None,
         request=facts.request,
         policy=facts.policy,
         use_limits=facts.use_limits,
         people=people,
-        funnels=[
-            _funnel("Notes", "note", decisions, facts.refused_notes),
-            _funnel("Table rows", "row", decisions, facts.refused_rows),
-        ],
-        removed=removed_counts(cleaned, min_k=facts.policy.min_k),
-        learnt=learnt_count(cleaned, min_k=facts.policy.min_k),
-        third_party_removed=facts.third_party_removed,
+        funnels=[_funnel("Notes", "note", decisions, least), _funnel("Table rows", "row", decisions, least)],
+        removed=removed_counts(cleaned, min_k=least),
+        learnt=learnt_count(cleaned, min_k=least),
+        third_party_removed=len(home.mentioned) if home else facts.third_party_removed,
         leaks=leaks,
         risk=risk,
         review=None,
         versions=facts.versions,
+        cohort=suppressed(steps, min_k=least) if steps and home is None else steps,
+        replaces=facts.replaces,
+        histories=drawn(_histories(home.events, decisions, everybody), until=facts.asof) if home else None,
     )
 
 
-def _funnel(what: str, kind: str, decisions: Sequence[Decision], refused: Mapping[str, int | str]) -> Funnel:
+def _histories(events: Events, decisions: Sequence[Decision], everybody: Iterable[str]) -> list[History]:
+    contacts: defaultdict[str, list[tuple[date, bool]]] = defaultdict(list)
+    for decision in decisions:
+        for who in decision.item.participants:
+            contacts[who].append((decision.item.on, decision.release))
+    told = []
+    for who in everybody:
+        own = events.get(who, ())
+        stops = [stop.received for stop in standing(own).stops if stop.received]
+        covered = sorted({(stretch.first, stretch.last) for stretch in stretches(own)}, key=str)
+        told.append(History(who, covered, stops, sorted(contacts[who])))
+    return told
+
+
+def _funnel(what: str, kind: str, decisions: Sequence[Decision], min_k: int) -> Funnel:
     of_kind = [d for d in decisions if d.item.kind == kind]
+    refused = refusal_counts([d for d in of_kind if not d.release], min_k=min_k)
     exact = all(isinstance(count, int) for count in refused.values())
     return Funnel(what, len(of_kind) if exact else None, sum(d.release for d in of_kind), refused)
 
@@ -148,7 +179,7 @@ def own_words() -> frozenset[str]:
         notes={}, rows={}, refused_notes={}, refused_rows={}, third_party_removed=0, last_consent="", use_limits=(),
     )  # fmt: skip
     risk = protect([], min_k=2)[1]
-    told = report_facts(facts, [], [], risk, LeakCounts(), 0)
+    told = report_facts(facts, [], [], risk, LeakCounts(), 0, ())
     report = render(replace(told, removed={label: {"": 2} for label in LABELS}, learnt=2))
     empty = Codes({}, {}, {}, {})
     files = build([], [], codes=empty, first_contacts={}, facts=facts, risk=risk, report=report, leaks=LeakCounts())

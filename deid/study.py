@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from deid.checked import Checked
 from deid.config import Config, read_config
-from deid.consent import ImportResult, check_request, events_of, record_withdrawal
+from deid.consent import Expiring, ImportResult, check_request, events_of, expiring, record_withdrawal
 from deid.consent import refuse_all as refuse_everything
 from deid.errors import ConfigError, GateRefusal, LedgerError
 from deid.explaining import explain
@@ -27,20 +27,26 @@ if TYPE_CHECKING:
     import pandas as pd
     from presidio_analyzer import EntityRecognizer
 
-    from deid.notebook import Preview
+    from deid.notebook import Chart, Preview
+
+_SHOWN = 5
+"""Participants that a notice names; the rest are counted."""
 
 
-def open_study(path: Path | str, *, recognizers: "Sequence[EntityRecognizer]" = ()) -> "Study":
+def open_study(
+    path: Path | str, *, recognizers: "Sequence[EntityRecognizer]" = (), ask: Callable[[], str] = str
+) -> "Study":
     """Open the study in a folder (or by its study.toml).
 
     Args:
         path: the folder.
         recognizers: Presidio recognizers to use beside ours; their entities must be labels of ours.
+        ask: who acts, asked where neither study.toml nor the environment's DEID_ACTOR says it.
 
     Raises:
-        ConfigError: study.toml is missing or asks for something unknown.
+        ConfigError: study.toml is missing or asks for something unknown, or nobody acts.
     """
-    config = read_config(Path(path))
+    config = read_config(Path(path), ask=ask)
     check_request(config.request)
     return Study(config, tuple(recognizers))
 
@@ -64,12 +70,55 @@ class Study:
         try:
             entries = take_in(self.config, inputs)
         except LedgerError as error:
-            return Checked(refuse_everything(items_of(inputs), "LEDGER"), day, (*inputs.notices, str(error)))
-        notices = (*inputs.notices, *self._recall_notices(inputs.roster))
+            notices = (*inputs.notices, str(error))
+            return Checked(refuse_everything(items_of(inputs), "LEDGER"), day, notices, tuple(inputs.roster))
         events, allowed = events_of(entries), allowed_notes(entries)
         decisions = judge(self.config, inputs, events, asof=day)
         parts = with_segments(self.config, inputs, decisions, events=events, allowed=allowed, asof=day)
-        return Checked(parts, day, notices)
+        ending = self._ending_notices(
+            expiring(events, parts, request=self.config.request, asof=day, by=self.config.ends or day)
+        )
+        notices = (*inputs.notices, *self._recall_notices(inputs.roster), *ending)
+        return Checked(parts, day, notices, tuple(inputs.roster))
+
+    def timeline(self, participant: str) -> "Chart":
+        """Draw a participant's consent over time: what it covered when, refusals and withdrawals, contacts.
+
+        Raises:
+            ConfigError: the participant is not on the roster.
+        """
+        from deid.notebook import consent_timeline
+
+        day, inputs = today(), read_inputs(self.config, texts=False)
+        if participant not in inputs.roster:
+            raise ConfigError("That participant is not on the roster; write the id as participants.csv has it.")
+        events = events_of(take_in(self.config, inputs))
+        decisions = judge(self.config, inputs, events, asof=day)
+        own = [decision for decision in decisions if participant in decision.item.participants]
+        return consent_timeline(events.get(participant, ()), own, title=f"Consent of {participant}", until=day)
+
+    def expiring(self, by: date | None = None) -> "pd.DataFrame":
+        """The consents on which released items rest and that end before a day, the next to end first.
+
+        Args:
+            by: the day; without one, the day on which the study ends ([study] ends).
+
+        Returns:
+            participant_id, event_id, last_day (of use), items (that can be released until then).
+
+        Raises:
+            ConfigError: neither is given.
+        """
+        import pandas as pd
+
+        until = by or self.config.ends
+        if until is None:
+            raise ConfigError("Until when? Name a day, or set ends = YYYY-MM-DD under [study] in study.toml.")
+        day, inputs = today(), read_inputs(self.config, texts=False)
+        events = events_of(take_in(self.config, inputs))
+        decisions = judge(self.config, inputs, events, asof=day)
+        found = expiring(events, decisions, request=self.config.request, asof=day, by=until)
+        return pd.DataFrame(map(asdict, found), columns=[field.name for field in fields(Expiring)])
 
     def preview(self, note_id: str, *, reveal: bool = False) -> "Preview":
         """One note, masked and coloured; with `reveal` the raw text, which is recorded in the ledger.
@@ -311,6 +360,13 @@ class Study:
                 not know, or the clock stands before the last entry.
         """
         return verify_all(self.config)
+
+    def _ending_notices(self, ending: Sequence[Expiring]) -> tuple[str, ...]:
+        if not ending:
+            return ()
+        shown = ", ".join(f"{one.participant_id} on {one.last_day}" for one in ending[:_SHOWN])
+        more = f" and {len(ending) - _SHOWN} more" if len(ending) > _SHOWN else ""
+        return (f"Consents that end before the study does ({self.config.ends}): {shown}{more}. Ask again in time.",)
 
     def _recall_notices(self, roster: Mapping[str, Participant], participant: str = "") -> tuple[str, ...]:
         """Which releases are to be called back. That nobody can tell is said too, and stops nothing."""

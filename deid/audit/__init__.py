@@ -1,6 +1,7 @@
 """Reports for people, and what stewards review."""
 
 from deid.audit.disclosure import CLASSES, Disclosed, Disclosures, disclosure_statement
+from deid.audit.histories import History, drawn
 from deid.audit.letters import page
 from deid.audit.notice import Recall, recall_notice
 from deid.audit.removed import learnt_count, removed_counts
@@ -12,9 +13,11 @@ __all__ = [
     "Disclosed",
     "Disclosures",
     "Funnel",
+    "History",
     "Recall",
     "ReportFacts",
     "disclosure_statement",
+    "drawn",
     "learnt_count",
     "limit_in_words",
     "page",

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from jinja2 import Environment, StrictUndefined, Template
 
+from deid.audit.histories import Histories
 from deid.audit.removed import TOTAL
 from deid.audit.words import CLASSES, LABELS, PROFILES, REASONS, limit_in_words
 from deid.model import NOTE_CLASSES, Policy, Request
@@ -28,6 +29,17 @@ class Funnel:
     considered: int | None
     released: int
     refused: Mapping[str, Shown]
+
+
+class CohortStep(Protocol):
+    """How many people are left after a question of the gate (`consent.funnel.Step`)."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def left(self) -> int: ...
+    @property
+    def stopped(self) -> Mapping[str, int]: ...
 
 
 class LeakFigures(Protocol):
@@ -71,6 +83,8 @@ class ReportFacts:
     `leaves` is True for the copy inside the release: its counts come suppressed. `removed`: label → note class, or
     "" for all classes → how many identifiers were replaced (`removed_counts`); `learnt`: how many of them a name taught
     that stands elsewhere in the notes of the same people (`learnt_count`). `review` is None until people have read a sample, else the bound in words.
+    `cohort`: the people left after each question of the gate; `replaces`: the recalled release in whose place this one was
+    made, or ""; `histories`: consent over time, in the steward's own copy only.
     """
 
     study_id: str
@@ -90,6 +104,13 @@ class ReportFacts:
     risk: RiskFigures
     review: str | None
     versions: Mapping[str, str]
+    cohort: Sequence[CohortStep] = ()
+    replaces: str = ""
+    histories: Histories | None = None
+
+    def __post_init__(self) -> None:
+        if self.leaves and self.histories is not None:
+            raise ValueError("Dates and ids of participants stand in the steward's own copy only.")
 
 
 @dataclass(frozen=True, slots=True)

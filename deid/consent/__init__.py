@@ -13,7 +13,9 @@ from deid.consent.decide import (
     refuse_all,
 )
 from deid.consent.events import NO_END, ConsentEvent, by_participant
+from deid.consent.expiring import Expiring, expiring
 from deid.consent.explain import REASONS, tell
+from deid.consent.funnel import Step, cohort_steps, suppressed
 from deid.consent.identity import identity_conflicts
 from deid.consent.importing import ImportResult, events_of, import_rows, record_withdrawal
 from deid.consent.limits import combine
@@ -21,6 +23,7 @@ from deid.consent.parsing import COLUMNS, REQUIRED, parse_events
 from deid.consent.purposes import check_request
 from deid.consent.standing import standing
 from deid.consent.terms import ConsentRules
+from deid.consent.timeline import Stretch, stretches
 
 __all__ = [
     "COLUMNS",
@@ -32,15 +35,20 @@ __all__ = [
     "REQUIRED",
     "ConsentEvent",
     "ConsentRules",
+    "Expiring",
     "ImportResult",
+    "Step",
+    "Stretch",
     "asks_erasure",
     "by_participant",
     "check_request",
     "classes_in_force",
     "classes_needed",
+    "cohort_steps",
     "combine",
     "decide",
     "events_of",
+    "expiring",
     "grants_behind",
     "identity_conflicts",
     "import_rows",
@@ -49,5 +57,7 @@ __all__ = [
     "record_withdrawal",
     "refuse_all",
     "standing",
+    "stretches",
+    "suppressed",
     "tell",
 ]

@@ -8,7 +8,7 @@ from datetime import date
 
 from deid.consent.events import ConsentEvent
 from deid.consent.standing import BLOCKING, Standing, deciding_grants, names, newest, standing
-from deid.consent.terms import GRANT_REASONS, Case, ConsentRules
+from deid.consent.terms import GRANT_REASONS, Case, ConsentRules, may_be_used
 from deid.model import DATA_CLASSES, NOTE_CLASSES, Decision, Item, Participant, Request
 
 ORDER = (
@@ -138,9 +138,9 @@ def grants_behind(events: Events, *, item: Item, request: Request, asof: date) -
 
 
 def classes_in_force(events: Sequence[ConsentEvent], *, asof: date) -> tuple[str, ...]:
-    """The data classes for which a participant's grant is in force on a day and not taken back.
+    """The data classes for which a participant's grant may be used on a day and is not taken back.
 
-    Whether it covers a request is another question (`decide`).
+    Whether it covers a request is another question (`decide`); one that does not say until when covers nothing.
     """
     record = standing(events)
     deciding = {name: deciding_grants(record, name, asof) for name in DATA_CLASSES}
@@ -148,7 +148,7 @@ def classes_in_force(events: Sequence[ConsentEvent], *, asof: date) -> tuple[str
         name
         for name, grants in deciding.items()
         if grants
-        and all(name in grant.data_classes for grant in grants)
+        and all(name in g.data_classes and g.use_until and may_be_used(g, asof) for g in grants)
         and not _record_reasons(record, grants, name, asof)
     )
 

@@ -136,9 +136,18 @@ def outside_collection(case: Case) -> bool:
 
 def outside_use(case: Case) -> bool:
     """Use has ended, or has not yet begun."""
-    grant = case.grant
+    return not may_be_used(case.grant, case.asof)
+
+
+def may_be_used(grant: ConsentEvent, asof: date) -> bool:
+    """Say whether a day lies in the grant's window of use, both ends inclusive."""
     start = grant.use_from or grant.effective or date.min
-    return not start <= case.asof <= min(grant.use_until or NO_END, last_day(case.grant.codes))
+    return start <= asof <= last_use(grant)
+
+
+def last_use(grant: ConsentEvent) -> date:
+    """The last day of use; `NO_END` where there is none, or none is named."""
+    return min(grant.use_until or NO_END, last_day(grant.codes))
 
 
 def condition_unmet(case: Case) -> bool:

@@ -4,6 +4,7 @@ from deid.notebook.cases import first_released, telling_case
 from deid.notebook.charts import Chart
 from deid.notebook.concordance import concordance
 from deid.notebook.explored import explored
+from deid.notebook.history import consent_timeline
 from deid.notebook.measure import Measured, measure
 from deid.notebook.plots import bars, calibration, courses, timeline
 from deid.notebook.preview import Preview, masked, revealed
@@ -20,6 +21,7 @@ __all__ = [
     "bars",
     "calibration",
     "concordance",
+    "consent_timeline",
     "copy_sample",
     "courses",
     "explored",

@@ -31,14 +31,14 @@ def bars(counts: "pd.Series", *, title: str, unit: str, percent: bool = False, p
     values = [100 * float(value) if percent else float(value) for value in counts]
     names = [str(name) for name in counts.index]
     shown = [f"{value:.1f} %" if percent else f"{value:g}" for value in values]
-    figure, axes = _figure(title, rows=len(names), unit=unit)
+    figure, axes = empty_figure(title, rows=len(names), unit=unit)
     colours = [PALE if name in pale else BLUE for name in counts.index]
     drawn = axes.barh(names, values, color=colours, height=0.62)
     axes.bar_label(drawn, shown, padding=4, color=INK, fontsize=9)
     axes.set_xlim(0, (100 if percent else max(values, default=1)) * 1.12)
     axes.invert_yaxis()
     axes.tick_params(axis="y", length=0)
-    return Chart(figure, _told(title, [f"{name} {value}" for name, value in zip(names, shown, strict=True)]))
+    return Chart(figure, in_words(title, [f"{name} {value}" for name, value in zip(names, shown, strict=True)]))
 
 
 def timeline(notes: "pd.DataFrame", *, title: str) -> Chart:
@@ -49,7 +49,7 @@ def timeline(notes: "pd.DataFrame", *, title: str) -> Chart:
     """
     alone = notes.dropna(subset=["day"])
     people = sorted(alone["participants"].unique())
-    figure, axes = _figure(title, rows=len(people), unit="days since the participant's first contact")
+    figure, axes = empty_figure(title, rows=len(people), unit="days since the participant's first contact")
     for who, of_one in alone.groupby("participants"):
         axes.plot([of_one["day"].min(), of_one["day"].max()], [str(who)] * 2, color=GRID, linewidth=2, zorder=1)
     classes = list(alone["note_class"].value_counts().index)
@@ -63,7 +63,7 @@ def timeline(notes: "pd.DataFrame", *, title: str) -> Chart:
     told = [
         f"{who} {len(of_one)} notes to day {of_one['day'].max():.0f}" for who, of_one in alone.groupby("participants")
     ]
-    return Chart(figure, _told(title, told))
+    return Chart(figure, in_words(title, told))
 
 
 def courses(table: "pd.DataFrame", score: str, *, title: str, line_at: float | None = None) -> Chart:
@@ -81,7 +81,7 @@ def courses(table: "pd.DataFrame", score: str, *, title: str, line_at: float | N
 
     rows = table.assign(**{score: pd.to_numeric(table[score])}).dropna(subset=[score, "day"])
     rows = rows.sort_values(["participant", "day"])
-    figure, axes = _figure(title, rows=12, unit="days since the participant's first contact")
+    figure, axes = empty_figure(title, rows=12, unit="days since the participant's first contact")
     for _, of_one in rows.groupby("participant"):
         axes.plot(of_one["day"], of_one[score], color=BLUE, alpha=0.3, linewidth=1.2, marker="o", markersize=3)
     visit = rows.groupby("participant").cumcount()
@@ -94,7 +94,7 @@ def courses(table: "pd.DataFrame", score: str, *, title: str, line_at: float | N
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     axes.legend(frameon=False, fontsize=9)
     told = [f"median {value:g} at visit {number}" for number, value in enumerate(middle[score], 1)]
-    return Chart(figure, _told(f"{title}, {rows['participant'].nunique()} participants", told))
+    return Chart(figure, in_words(f"{title}, {rows['participant'].nunique()} participants", told))
 
 
 def calibration(bins: "pd.DataFrame", *, title: str) -> Chart:
@@ -103,7 +103,7 @@ def calibration(bins: "pd.DataFrame", *, title: str) -> Chart:
     Args:
         bins: score (in [0, 1]), identifiers (the share that came true) and spans (how many), a row a bin.
     """
-    figure, axes = _figure(title, rows=12, unit="score of the detector")
+    figure, axes = empty_figure(title, rows=12, unit="score of the detector")
     axes.plot([0, 1], [0, 100], color=QUIET, linestyle="--", linewidth=1, label="as sure as it is right")
     shares = 100 * bins["identifiers"]
     axes.plot(bins["score"], shares, color=BLUE, marker="o", linewidth=1.2)
@@ -118,10 +118,10 @@ def calibration(bins: "pd.DataFrame", *, title: str) -> Chart:
         f"of {spans:g} scored about {score:.2f}, {share:.0f} % are"
         for score, share, spans in zip(bins["score"], shares, bins["spans"], strict=True)
     ]
-    return Chart(figure, _told(title, told))
+    return Chart(figure, in_words(title, told))
 
 
-def _figure(title: str, *, rows: int, unit: str) -> "tuple[Figure, Axes]":
+def empty_figure(title: str, *, rows: int, unit: str) -> "tuple[Figure, Axes]":
     """An empty figure that belongs to nobody: no window, no state that a cell would have to close."""
     # Says on a machine's first use that it looks for fonts; that is no news for a notebook.
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
@@ -139,6 +139,6 @@ def _figure(title: str, *, rows: int, unit: str) -> "tuple[Figure, Axes]":
     return figure, axes
 
 
-def _told(title: str, values: Sequence[str]) -> str:
+def in_words(title: str, values: Sequence[str]) -> str:
     more = f"; and {len(values) - TOLD} more" if len(values) > TOLD else ""
     return f"{title}: {'; '.join(values[:TOLD])}{more}."

@@ -132,7 +132,7 @@ def test_the_decision_file_is_canonical():
     assert decision_lines(decisions) == decision_lines(decisions[::-1])
     assert json.loads(decision_lines(decisions).splitlines()[1]) == {
         "item": "N2", "kind": "note", "participants": ["P002", "P001"], "on": "2025-03-01", "data_class": "note",
-        "part2": False, "unlisted": False, "release": False, "reasons": ["COATTENDEE", "WITHDRAWN"],
+        "part2": False, "unlisted": False, "shared": False, "release": False, "reasons": ["COATTENDEE", "WITHDRAWN"],
     }  # fmt: skip
 
 
