@@ -135,12 +135,12 @@ def to_recall(
     config: Config, entries: Sequence[Entry], roster: Mapping[str, Participant], *, asof: date, participant: str = ""
 ) -> list[str]:
     """The current releases that hold what a participant (this one, or any) has taken back."""
-    events = events_of(entries)
+    current = [past for past in past_releases(entries, config.private) if past.tombstone is None]
+    events = events_of(entries) if current else {}
     return [
         past.name
-        for past in past_releases(entries, config.private)
-        if past.tombstone is None
-        and any(
+        for past in current
+        if any(
             not participant or participant in decision.item.participants
             for decision in lost(past, config, events=events, roster=roster, asof=asof)
         )

@@ -15,6 +15,7 @@ from deid.consent import refuse_all as refuse_everything
 from deid.errors import ConfigError, GateRefusal, LedgerError
 from deid.explaining import explain
 from deid.inputs import read_inputs
+from deid.ledger import Entry
 from deid.model import Participant, Searchable, Span
 from deid.past import to_recall
 from deid.private import study_key
@@ -78,7 +79,7 @@ class Study:
         ending = self._ending_notices(
             expiring(events, parts, request=self.config.request, asof=day, by=self.config.ends or day)
         )
-        notices = (*inputs.notices, *self._recall_notices(inputs.roster), *ending)
+        notices = (*inputs.notices, *self._recall_notices(entries, inputs.roster), *ending)
         return Checked(parts, day, notices, tuple(inputs.roster))
 
     def timeline(self, participant: str) -> "Chart":
@@ -178,7 +179,7 @@ class Study:
         for notice in inputs.notices:
             notify(notice)
         made = release(self.config, inputs, self.recognizers, release_id=release_id, asof=asof, out=out)
-        for notice in self._recall_notices(inputs.roster):
+        for notice in self._recall_notices(ledger_of(self.config).entries(), inputs.roster):
             notify(notice)
         return made
 
@@ -219,7 +220,7 @@ class Study:
             today=today(),
         )
         told = f"Recorded as entry {entry.seq} of the ledger. It counts for every release from now on."
-        return " ".join((told, *self._recall_notices(roster, participant)))
+        return " ".join((told, *self._recall_notices(ledger_of(self.config).entries(), roster, participant)))
 
     def recall(self, *, notify: Callable[[str], object] = print) -> "pd.DataFrame":
         """Call back every release that holds what a participant has taken back, and put another in its place.
@@ -368,12 +369,12 @@ class Study:
         more = f" and {len(ending) - _SHOWN} more" if len(ending) > _SHOWN else ""
         return (f"Consents that end before the study does ({self.config.ends}): {shown}{more}. Ask again in time.",)
 
-    def _recall_notices(self, roster: Mapping[str, Participant], participant: str = "") -> tuple[str, ...]:
+    def _recall_notices(
+        self, entries: Sequence[Entry], roster: Mapping[str, Participant], participant: str = ""
+    ) -> tuple[str, ...]:
         """Which releases are to be called back. That nobody can tell is said too, and stops nothing."""
         try:
-            held = to_recall(
-                self.config, ledger_of(self.config).entries(), roster, asof=today(), participant=participant
-            )
+            held = to_recall(self.config, entries, roster, asof=today(), participant=participant)
         except LedgerError as error:
             return (str(error),)
         return (

@@ -78,8 +78,7 @@ def take_in(config: Config, inputs: Inputs) -> tuple[Entry, ...]:
         StudyFileError: a row of the file cannot be taken; then none is.
     """
     verify_all(config)
-    import_consents(config, inputs)
-    return ledger_of(config).entries()
+    return import_consents(config, inputs).entries
 
 
 def last_consent(entries: Sequence[Entry]) -> str:
@@ -97,8 +96,7 @@ def verify_all(config: Config) -> int:
     """
     ledger = ledger_of(config)
     attested = {path.parent.name: path.read_bytes() for path in sorted(config.releases.glob("*/attestation.json"))}
-    ledger.verify(_checkpoint(name, data) for name, data in attested.items())
-    entries = ledger.entries()
+    entries = ledger.verify(_checkpoint(name, data) for name, data in attested.items())
     known = {entry.payload["attestation"] for entry in released(entries)}
     for name, data in attested.items():
         if sha256(data).hexdigest() not in known:

@@ -28,14 +28,22 @@ EVERYTHING = ""
 VANISHED, RESTORED = "vanished", "restored"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ImportResult:
-    """Event ids by what became of their rows, each sorted. `known` are unchanged; nothing was appended for them."""
+    """Event ids by what became of their rows, each sorted. `known` are unchanged; nothing was appended for them.
+
+    `entries` are all of the ledger, those that were appended included.
+    """
 
     new: tuple[str, ...]
     known: tuple[str, ...]
     changed: tuple[str, ...]
     vanished: tuple[str, ...]
+    entries: tuple[Entry, ...]
+
+    def __repr__(self) -> str:
+        counts = {"new": self.new, "known": self.known, "changed": self.changed, "vanished": self.vanished}
+        return f"ImportResult({', '.join(f'{name}={len(ids)}' for name, ids in counts.items())})"
 
 
 def import_rows(
@@ -93,12 +101,13 @@ def import_rows(
     # Doubts first: a correction that comes in the same file settles them.
     drafts: list[Draft] = [(DOUBTED, doubt) for doubt in doubts if told.get(doubt["event_id"]) != doubt["seen"]]
     drafts += [(IMPORTED, to_payload(event)) for event in new]
-    ledger.append_many(drafts, actor=actor, at=at, after=len(entries))
+    appended = ledger.append_many(drafts, actor=actor, at=at, after=len(entries))
     return ImportResult(
         new=tuple(sorted(event.event_id for event in new)),
         known=tuple(sorted(in_file.keys() & recorded.keys() - set(changed))),
         changed=tuple(changed),
         vanished=tuple(vanished),
+        entries=(*entries, *appended),
     )
 
 
@@ -208,7 +217,7 @@ def _settled(entries: Iterable[Entry]) -> dict[tuple[str, str], int]:
     """
     settled = {}
     for entry in entries:
-        if entry.kind not in (IMPORTED, WITHDRAWN):
+        if entry.kind not in (IMPORTED, WITHDRAWN) or entry.payload["event"] not in ("correct", "withdraw"):
             continue
         event = from_payload(entry.payload)
         if event.event == "correct" and event.status == "active":

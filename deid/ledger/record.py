@@ -75,8 +75,11 @@ class Ledger:
         _check_against(mark, entries, f"The ledger's watermark knows entry {mark.seq}: {_CUT}")
         return tuple(entry for entry in entries if kind is None or entry.kind == kind)
 
-    def verify(self, checkpoints: Iterable[Checkpoint] = ()) -> None:
+    def verify(self, checkpoints: Iterable[Checkpoint] = ()) -> tuple[Entry, ...]:
         """Verify the whole chain, the watermark, and the checkpoints of past releases; then move the watermark up.
+
+        Returns:
+            All entries, in order.
 
         Raises:
             LedgerError: an entry was edited, deleted, inserted, moved or cut off, the key is another one, or the
@@ -88,6 +91,7 @@ class Ledger:
             _check_against(checkpoint, entries, what)
         if entries:
             advance(self.watermark, Checkpoint(entries[-1].seq, entries[-1].mac), self.key)
+        return entries
 
     def checkpoint(self, kind: str | None = None) -> Checkpoint:
         """Return the place and seal of the last entry (of a kind); `seq` 0 when there is none."""

@@ -28,7 +28,13 @@ purposes = ["HMB"]
 recipients = ["Uni Nord"]
 period = "use"
 """
-SIGNED = {"record_id": "P001", "consent_date": "2025-03-20", "pdf_sha256": "1" * 64, "use_of___1": "1", "use_of___2": "0"}
+SIGNED = {
+    "record_id": "P001",
+    "consent_date": "2025-03-20",
+    "pdf_sha256": "1" * 64,
+    "use_of___1": "1",
+    "use_of___2": "0",
+}
 REDCAP_ROWS = [
     {**SIGNED, "research_consent_complete": "2"},
     {**SIGNED, "record_id": "P002", "research_consent_complete": "1"},
