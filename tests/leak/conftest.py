@@ -28,7 +28,8 @@ class Run:
 
     @property
     def release(self):
-        return self.study / "releases" / "first"
+        """The first release as it was before it was recalled."""
+        return self.root / "kept"
 
     def outside(self):
         """Every file that is neither an input nor private."""

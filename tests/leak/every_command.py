@@ -7,6 +7,7 @@ any logger says, at any level, goes to debug.log.
 """
 
 import logging
+import shutil
 import sys
 from pathlib import Path
 
@@ -48,12 +49,25 @@ COMMANDS = (
     ("release", study, "--id", "first", "--asof", "2026-03-01"),
     ("verify", study / "releases" / "first"),
     ("consent", "withdraw", study, "P005", "--level", "no-contact"),
+    ("consent", "segments", study, "N011", "--reason", "agreed"),
+    ("consent", "withdraw", study, "P002"),
+    ("recall", study),
+    ("recall", study, "--notified", "first"),
+    ("recall", study, "--list"),
+    ("consent", "withdraw", study, "P004", "--level", "erase"),
+    ("recall", study),
+    ("verify", study / "releases" / "first-v2-v2"),
+    ("consent", "explain", study, "P002", "--release", "first"),
+    ("consent", "explain", study, "P002", "--entry", "6"),
+    ("disclosures", study, "P002"),
     ("consent", "log", study),
     ("detect", "texts.jsonl", "--out", "spans.jsonl", "--roster", study / "participants.csv"),
     ("evaluate", "gold.jsonl", "spans.jsonl"),
     ("init", "new-study"),
 )
 for command in COMMANDS:
+    if command[0] == "recall" and not (study.parent / "kept").exists():
+        shutil.copytree(study / "releases" / "first", study.parent / "kept")
     print("$ deid", *command[:2], flush=True)
     if status := main([str(part) for part in command]):
         sys.exit(f"deid {command[0]} ended with {status}")
