@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from deid.commands import detect_file, evaluate_files, run_demo
-from deid.errors import DeidError
+from deid.errors import ConfigError, DeidError
 from deid.files import write_whole
 from deid.newstudy import init_study
 from deid.release import verify
@@ -43,7 +43,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"deid: {error}", file=sys.stderr)
         return error.exit_status
     except KeyboardInterrupt:
-        print("deid: stopped; nothing was released.", file=sys.stderr)
+        print(
+            "deid: stopped. Nothing is half done that the same command does not finish when it is run again.",
+            file=sys.stderr,
+        )
         return 2
     except OSError as error:
         # The path could hold a person's name: say what went wrong, not where.
@@ -98,7 +101,9 @@ def _parser() -> argparse.ArgumentParser:
 
     recall = _command(commands, "recall", _recall, "call back releases that hold what a participant has withdrawn")
     recall.add_argument("study", type=Path)
-    recall.add_argument("--list", action="store_true", help="only list the recalls; exit status 1 if one is overdue")
+    recall.add_argument(
+        "--list", action="store_true", help="only list the recalls; exit status 1 if one is overdue, or to be done"
+    )
     recall.add_argument("--notified", metavar="ID", help="record that the recipient of this release was notified")
     recall.add_argument("--destroyed", metavar="ID", help="record that the recipient destroyed this release")
     recall.add_argument("--on", type=_date, metavar="DATE", help="the day of it (default: today)")
@@ -169,7 +174,10 @@ def _open(path: Path) -> Study:
 
 
 def _ask_who() -> str:
-    return input("Who acts? Your name or login, for the ledger: ")
+    try:
+        return input("Who acts? Your name or login, for the ledger: ")
+    except EOFError:
+        return ""
 
 
 def _init(a: argparse.Namespace) -> int:
@@ -267,14 +275,17 @@ def _dismiss(a: argparse.Namespace) -> int:
 
 def _recall(a: argparse.Namespace) -> int:
     study, steps = _open(a.study), [(a.notified, "notified"), (a.destroyed, "destroyed")]
+    if a.on and not (a.notified or a.destroyed):
+        raise ConfigError("--on is the day on which something was --notified or --destroyed.")
     for release_id, step in steps:
         if release_id:
             study.recall_step(release_id, step, on=a.on)
     if not (a.list or a.notified or a.destroyed):
         study.recall()
-    recalls = study.recalls()
+    recalls, notices = study.recalls(), study.recall_notices()
     print(recalls.fillna("-").to_string(index=False) if len(recalls) else "No release was recalled.")
-    return 1 if recalls["overdue"].any() else 0
+    print("".join(f"{notice}\n" for notice in notices), end="")
+    return 1 if notices or recalls["overdue"].any() else 0
 
 
 def _disclosures(a: argparse.Namespace) -> int:

@@ -34,6 +34,7 @@ def disclosures(config: Config, inputs: Inputs, participant: str) -> Path:
         on=day,
         releases=_releases(config, entries, participant, day),
         decided=_decided(events.get(participant, ())),
+        erased=_is_erased(entries, participant),
         open_classes=classes_in_force(events.get(participant, ()), asof=day),
     )
     letter = disclosure_statement(told)
@@ -46,15 +47,10 @@ def disclosures(config: Config, inputs: Inputs, participant: str) -> Path:
 
 def _releases(config: Config, entries: Sequence[Entry], participant: str, day: date) -> list[Disclosed]:
     recalled = {status.release: status for status in statuses(entries, day=day)}
-    erased = {
-        entry.payload["release"]
-        for entry in entries
-        if entry.kind == "erasure" and participant in entry.payload["participants"]
-    }
     told = []
     for past in past_releases(entries, config.private):
         held = [decision for decision in past.held if participant in decision.item.participants]
-        if not held and past.name not in erased:
+        if not held or past.rehearsal:
             continue
         status = recalled.get(past.name)
         told.append(
@@ -67,10 +63,21 @@ def _releases(config: Config, entries: Sequence[Entry], participant: str, day: d
                 removed=_removed(past, participant),
                 recalled=status.recalled if status else None,
                 destroyed=status.destroyed if status else None,
-                erased=past.name in erased,
             )
         )
     return told
+
+
+def _is_erased(entries: Sequence[Entry], participant: str) -> bool:
+    """Say whether an erasure that the participant asked for was carried out; of what, nobody can tell any more."""
+    asked = [
+        entry.seq
+        for entry in entries
+        if entry.payload.get("participant_id") == participant
+        and entry.payload.get("level") == "erase"
+        and entry.payload.get("event") == "withdraw"
+    ]
+    return bool(asked) and any(entry.kind == "erasure" and entry.seq > min(asked) for entry in entries)
 
 
 def _consents(past: PastRelease, entries: Sequence[Entry], participant: str) -> list[tuple[str, date | None]]:

@@ -11,6 +11,7 @@ from deid.ledger import Entry
 from deid.model import Decision, Request
 from deid.past import PastRelease, past_release
 from deid.screening import Events, judge
+from deid.segmenting import allowed_notes, with_segments
 from deid.studyledger import today
 
 
@@ -26,7 +27,7 @@ def explain(
     release: str | None = None,
 ) -> tuple[str, ...]:
     """See `Study.explain`. `entries` are all of the ledger."""
-    if participant not in inputs.roster:
+    if participant not in inputs.roster and participant not in events_of(entries):
         raise ConfigError("That participant is not on the roster; write the id as participants.csv has it.")
     if release is not None:
         if entry is not None or asof is not None:
@@ -39,9 +40,12 @@ def explain(
         known = entries if entry is None else _first(entries, entry)
         day = asof or (today() if entry is None else known[-1].at.astimezone().date())
         events = events_of(known)
-        decisions = _about(judge(config, inputs, events, asof=day), participant, item)
+        allowed = allowed_notes(known)
+        decided = judge(config, inputs, events, asof=day)
+        decisions = _about(decided, participant, item)  # the whole session: also of whom nothing would stay
+        parts = with_segments(config, inputs, decisions, events=events, allowed=allowed, asof=day)
         others = _by_attendee(decisions, config, config.request, inputs, events, day)
-        lines = tell(events.get(participant, ()), asof=day, decisions=decisions, others=others)
+        lines = tell(events.get(participant, ()), asof=day, decisions=parts, others=others)
         if entry is not None:
             lines = (f"As the ledger stood at entry {entry}, for {day}:", *lines)
     return lines
@@ -59,7 +63,7 @@ def _of_release(
         f"note: {then.item.kind} {then.item.item_id} was {'released' if then.release else 'refused'} ({then.reason}); the "
         "replay says otherwise because the roster or [consent] of study.toml says something else now."
         for then, now in zip(recorded, replayed, strict=True)
-        if then.reasons != now.reasons
+        if then.release is not now.release or (not then.release and then.reasons != now.reasons)
     ]
     others = _by_attendee(replayed, config, past.request, inputs, events, past.asof)
     own = events.get(participant, ())

@@ -1,15 +1,16 @@
-"""Past releases: what the ledger and private/ remember of each, and whether it may still be used."""
+"""Past releases: what the ledger and private/ remember of each, and what of it consent no longer covers."""
 
 import json
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from deid.config import Config
-from deid.consent import ConsentEvent, ConsentRules, decide, events_of
+from deid.consent import ConsentRules, asks_erasure, decide, events_of
 from deid.errors import LedgerError
 from deid.ledger import Entry
 from deid.model import Decision, Participant, Request
@@ -17,9 +18,8 @@ from deid.private import write_private
 from deid.release import decision_lines, read_decisions, read_request
 from deid.studyledger import released
 
-LOST = frozenset({"REFUSED", "WITHDRAWN", "VOID_RECORD"})
-"""Reasons for which what has left is called back: the participant says no, or never said yes. That time ran out travels
-with a release as a use limit; a doubt is for a steward to settle first."""
+DOUBTS = frozenset({"CONFLICT", "COATTENDEE"})
+"""Reasons that alone call nothing back: a record that contradicts itself is for a steward to settle first."""
 Key = tuple[str, str]
 """Kind and id of an item."""
 
@@ -28,18 +28,23 @@ Key = tuple[str, str]
 class PastRelease:
     """A release that the ledger recorded.
 
-    `seq` and `at` are of its entry, so the entries before `seq` are what was known. `decisions` are the gate's about
-    everything that was considered, less what was erased since. `codes`: participants, notes, sessions, rows → id →
-    code. `removed`: note id → label → how many identifiers were replaced. `tombstone` is the entry that recalled it.
+    `seq` and `at` are of its entry, so the entries before `seq` are what was known. `settings` is the digest of policy
+    and tables, `attestation` that of its attestation. `decisions` are the gate's about everything that was considered,
+    less what was erased since. `contents`: item → seal of what it said. `codes`: participants, notes, sessions, rows →
+    id → code. `removed`: note id → label → how many identifiers were replaced. `tombstone` is the entry that recalled it.
     """
 
     name: str
     seq: int
     at: datetime
     asof: date
+    rehearsal: bool
     request: Request
     replaces: str
+    settings: str
+    attestation: str
     decisions: tuple[Decision, ...]
+    contents: Mapping[Key, str]
     codes: Mapping[str, Mapping[str, str]]
     removed: Mapping[str, Mapping[str, int]]
     tombstone: Entry | None
@@ -58,15 +63,32 @@ class PastRelease:
         return self.codes["notes" if kind == "note" else "rows"][item_id]
 
 
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What a release holds and consent does not cover any more: for certain, or until a steward settles a doubt."""
+
+    lost: tuple[Decision, ...]
+    doubtful: tuple[Decision, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Releases that are to be called back, recalled ones that hold what is to be erased, current ones in doubt."""
+
+    recall: tuple[str, ...]
+    erase: tuple[str, ...]
+    doubt: tuple[str, ...]
+
+
 def past_releases(entries: Sequence[Entry], private: Path) -> tuple[PastRelease, ...]:
     """All releases in the order of the ledger; of one that was built twice the last entry counts.
 
     Raises:
-        LedgerError: private/ has lost what it kept of a release.
+        LedgerError: what private/ kept of a current release is lost or is not what was recorded.
     """
     tombs = {entry.payload["release"]: entry for entry in entries if entry.kind == "tombstone"}
     last = {entry.payload["release"]: entry for entry in released(entries)}
-    return tuple(_past(entry, tombs.get(name), private) for name, entry in last.items())
+    return tuple(_past(entry, tombs.get(name), entries, private) for name, entry in last.items())
 
 
 def past_release(name: str, entries: Sequence[Entry], private: Path) -> PastRelease | None:
@@ -74,101 +96,155 @@ def past_release(name: str, entries: Sequence[Entry], private: Path) -> PastRele
     return next((past for past in past_releases(entries, private) if past.name == name), None)
 
 
-def lost(
-    past: PastRelease,
-    config: Config,
-    *,
-    events: Mapping[str, Sequence[ConsentEvent]],
-    roster: Mapping[str, Participant],
-    asof: date,
-) -> tuple[Decision, ...]:
-    """What a release holds and its participants have since taken back, as `decide` says on a day.
+def changed(past: PastRelease, config: Config, entries: Sequence[Entry], roster: Mapping[str, Participant]) -> Changed:
+    """Replay the gate over what a release holds: with what is recorded now, as of the day for which it was made.
 
-    Items are judged as they were recorded: the study's files may have lost them. Whoever left the roster is judged by
-    consent alone.
+    So a withdrawal calls back what rested on the consent of then, whatever was signed later; that time ran out is no
+    recall, as its end travels with the release as a use limit. What refuses on the old record too (the roster says something else
+    now) calls nothing back. Items are judged as they were recorded: the study's files may have lost them. Whoever left the
+    roster is judged by consent alone.
     """
     rules = ConsentRules(config.require_evidence, config.majority_age)
-    people = {who: roster.get(who, Participant(who, "", "")) for held in past.held for who in held.item.participants}
-    now = [
-        decide(events, participants=people, item=held.item, request=past.request, rules=rules, asof=asof)
-        for held in past.held
-    ]
-    return tuple(decision for decision in now if LOST & set(decision.reasons))
+    then, now = events_of(entries[: past.seq - 1]), events_of(entries)
+    lost, doubtful = [], []
+    for held in past.held:
+        attendees = held.item.participants
+        if all(then.get(who) == now.get(who) for who in attendees):
+            continue
+        people = {who: roster.get(who, Participant(who, "", "")) for who in attendees}
+        ask = partial(decide, participants=people, item=held.item, request=past.request, rules=rules, asof=past.asof)
+        decided = ask(now)
+        new = set(decided.reasons) - set(ask(then).reasons)
+        if not decided.release and new - DOUBTS:
+            lost.append(decided)
+        elif not decided.release and "CONFLICT" in new:
+            doubtful.append(decided)
+    return Changed(tuple(lost), tuple(doubtful))
+
+
+def to_erase(past: PastRelease, lost: Sequence[Decision], entries: Sequence[Entry]) -> set[tuple[Key, str]]:
+    """The items of a release and the participants who asked that their part in them is erased."""
+    events = events_of(entries)
+    return {
+        (key_of(decision), who)
+        for decision in lost
+        for who in decision.item.participants
+        if asks_erasure(events.get(who, ()), item=decision.item, request=past.request, asof=past.asof)
+    }
+
+
+def pending(
+    config: Config, entries: Sequence[Entry], roster: Mapping[str, Participant], *, participant: str = ""
+) -> Pending:
+    """What is to be done about past releases, because of this participant or of anybody."""
+
+    def of_one(decisions: Sequence[Decision]) -> list[Decision]:
+        return [d for d in decisions if not participant or participant in d.item.participants]
+
+    recall, erase, doubt = [], [], []
+    for past in past_releases(entries, config.private):
+        found = changed(past, config, entries, roster)
+        if past.tombstone is not None:
+            erase += [past.name] if to_erase(past, of_one(found.lost), entries) else []
+        elif of_one(found.lost):
+            recall.append(past.name)
+        elif of_one(found.doubtful):
+            doubt.append(past.name)
+    return Pending(tuple(recall), tuple(erase), tuple(doubt))
 
 
 def key_of(decision: Decision) -> Key:
     return decision.item.kind, decision.item.item_id
 
 
-def scrub(past: PastRelease, keys: Set[Key], people: Set[str], private: Path) -> str:
-    """Destroy what private/ keeps of items and participants of a release, so that its codes lead nowhere.
+def scrubbed(past: PastRelease, asked: Set[tuple[Key, str]]) -> tuple[Decision, ...]:
+    """The decisions about a release that say nothing of whom erasure was asked for: (item, participant).
 
-    All codes of sessions go: a session leads to its notes. The ids and the study's key would deal the same codes again:
-    what is left to destroy by hand are the study's own files of whoever was erased.
+    Of somebody of whom the release holds nothing else nothing is left, also of what was refused then.
+    """
+    stay = {(key_of(d), who) for d in past.held for who in d.item.participants} - asked
+    gone = {who for _, who in asked} - {who for _, who in stay}
+    left = []
+    for decision in past.decisions:
+        item = decision.item
+        others = tuple(who for who in item.participants if (key_of(decision), who) not in asked and who not in gone)
+        if others == item.participants:
+            left.append(decision)
+        elif others:
+            left.append(replace(decision, item=replace(item, participants=others, shared=True)))
+    return tuple(left)
 
-    Returns:
-        The SHA-256 of the decision file that is left.
+
+def scrub(past: PastRelease, left: Sequence[Decision], private: Path) -> None:
+    """Destroy what private/ keeps of a recalled release beside the decisions that are left.
+
+    Its codes go as a whole: what is missing from a table of codes would tell whose they were.
     """
     work = private / "releases" / past.name
-    items = {"notes": {item_id for kind, item_id in keys if kind == "note"}, "rows": {i for k, i in keys if k == "row"}}
-    codes = {
-        "participants": {who: code for who, code in past.codes["participants"].items() if who not in people},
-        "sessions": {},
-        **{name: {i: c for i, c in past.codes[name].items() if i not in gone} for name, gone in items.items()},
-    }
-    stay = [d for d in past.decisions if key_of(d) not in keys and people.isdisjoint(d.item.participants)]
-    findings = json.loads((work / "findings.json").read_text(encoding="utf-8"))
-    removed = {note: counts for note, counts in past.removed.items() if note not in items["notes"]}
-    lines = decision_lines(stay)
-    write_private(work / "findings.json", as_json([f for f in findings if people.isdisjoint(f["owners"].split(";"))]))
+    keys = {key_of(decision) for decision in left}
+    (work / "report.html").unlink(missing_ok=True)
+    write_private(work / "findings.json", as_json([]))
+    write_private(work / "codes.json", as_json({"participants": {}, "notes": {}, "sessions": {}, "rows": {}}))
+    write_private(work / "contents.json", as_json(as_contents({k: v for k, v in past.contents.items() if k in keys})))
+    removed = {note: counts for note, counts in past.removed.items() if ("note", note) in keys}
     write_private(work / "removed.json", as_json(removed))
-    write_private(work / "codes.json", as_json(codes))
-    write_private(work / "decisions.jsonl", lines)  # last: until then a second run finds what is left to do
-    return sha256(lines).hexdigest()
+    write_private(work / "decisions.jsonl", decision_lines(left))  # last: until then a second run finds what to do
+
+
+def as_contents(seals: Mapping[Key, str]) -> dict[str, dict[str, str]]:
+    """Seals of items as private/ keeps them: kind → id → seal."""
+    kinds = {"note", "row"}
+    return {kind: {item_id: seal for (k, item_id), seal in seals.items() if k == kind} for kind in sorted(kinds)}
 
 
 def as_json(value: object) -> bytes:
     return json.dumps(value, sort_keys=True).encode()
 
 
-def to_recall(
-    config: Config, entries: Sequence[Entry], roster: Mapping[str, Participant], *, asof: date, participant: str = ""
-) -> list[str]:
-    """The current releases that hold what a participant (this one, or any) has taken back."""
-    current = [past for past in past_releases(entries, config.private) if past.tombstone is None]
-    events = events_of(entries) if current else {}
-    return [
-        past.name
-        for past in current
-        if any(
-            not participant or participant in decision.item.participants
-            for decision in lost(past, config, events=events, roster=roster, asof=asof)
-        )
-    ]
-
-
-def _past(entry: Entry, tombstone: Entry | None, private: Path) -> PastRelease:
+def _past(entry: Entry, tombstone: Entry | None, entries: Sequence[Entry], private: Path) -> PastRelease:
     told, work = entry.payload, private / "releases" / entry.payload["release"]
+    decisions: tuple[Decision, ...] = ()
+    contents: dict[Key, str] = {}
+    codes: dict[str, Any] = {"participants": {}, "notes": {}, "sessions": {}, "rows": {}}
+    removed: dict[str, Any] = {}
     try:
-        decisions = read_decisions((work / "decisions.jsonl").read_bytes())
+        data = (work / "decisions.jsonl").read_bytes()
+        if sha256(data).hexdigest() not in _recorded(entry, entries):
+            raise ValueError
+        decisions = read_decisions(data)
+        contents = {
+            (kind, i): seal for kind, seals in _json(work / "contents.json").items() for i, seal in seals.items()
+        }
         codes, removed = _json(work / "codes.json"), _json(work / "removed.json")
     except (OSError, ValueError, KeyError, TypeError):
-        raise LedgerError(
-            f"private/releases/{told['release']} is missing or damaged: nobody can tell whose data that release holds. "
-            "Restore private/ from a backup."
-        ) from None
+        if tombstone is None:
+            raise LedgerError(
+                f"private/releases/{told['release']} is missing or not as it was recorded: nobody can tell whose data "
+                "that release holds. Restore private/ from a backup."
+            ) from None
     return PastRelease(
         name=told["release"],
         seq=entry.seq,
         at=entry.at,
         asof=date.fromisoformat(told["asof"]),
+        rehearsal=told["rehearsal"],
         request=read_request(told["request"]),
         replaces=told["replaces"],
+        settings=told["settings"],
+        attestation=told["attestation"],
         decisions=decisions,
+        contents=contents,
         codes=codes,
         removed=removed,
         tombstone=tombstone,
     )
+
+
+def _recorded(entry: Entry, entries: Sequence[Entry]) -> set[str]:
+    """The digests that the decision file of a release may have: as it was made, and after each erasure."""
+    name = entry.payload["release"]
+    erased = {e.payload["decisions"] for e in entries if e.kind == "erasure" and e.payload["release"] == name}
+    return {entry.payload["decisions"], *erased}
 
 
 def _json(path: Path) -> dict[str, Any]:

@@ -1,7 +1,9 @@
 """From a study to a release folder: ask the gate, build, ask again, record, write."""
 
+import hmac
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -14,9 +16,9 @@ from deid.consent import events_of
 from deid.errors import ConfigError
 from deid.inputs import Inputs
 from deid.model import CleanNote, Decision
-from deid.past import as_json
+from deid.past import Key, as_contents, as_json, key_of
 from deid.pipeline import Built, build_release, detector_of
-from deid.private import study_key, write_private
+from deid.private import study_key, subkey, write_private
 from deid.release import (
     Finding,
     Release,
@@ -28,6 +30,7 @@ from deid.release import (
     stated_request,
     write,
 )
+from deid.screening import row_id
 from deid.studyledger import append, last_consent, ledger_of, now, take_in, today
 
 
@@ -51,9 +54,10 @@ def release(
     admit(decisions, decisions)  # nothing to release: say so before any detector reads a text
     name = check_release_id(release_id or _free_id(config, day))
     folder = out or config.releases / name
-    refuse_private(folder, config.private)
+    refuse_private(folder, config.private, config.releases)
     if folder.exists():
         raise ConfigError(f"{folder.name} exists already. A release is never overwritten: choose another id or folder.")
+    rehearsal = day != today()
     built = build_release(
         config,
         asked,
@@ -63,7 +67,7 @@ def release(
         key=study_key(config.private),
         release_id=name,
         asof=day,
-        rehearsal=day != today(),
+        rehearsal=rehearsal,
         replaces=replaces,
         last_consent=last_consent(entries),
         dismissed=frozenset(entry.payload["finding"] for entry in entries if entry.kind == "dismissal"),
@@ -71,7 +75,18 @@ def release(
     entries = take_in(config, inputs)
     _, later = ask(config, inputs, entries, asof=day, mentions=built.mentions)
     admit(decisions, later)
-    _record_and_write(config, name, folder, built, later, asof=day, replaces=replaces, seen=entries[-1].seq)
+    _record_and_write(
+        config,
+        name,
+        folder,
+        asked,
+        built,
+        later,
+        asof=day,
+        rehearsal=rehearsal,
+        replaces=replaces,
+        seen=entries[-1].seq,
+    )
     return open_release(folder)
 
 
@@ -79,10 +94,12 @@ def _record_and_write(
     config: Config,
     name: str,
     folder: Path,
+    asked: Inputs,
     built: Built,
     decisions: Sequence[Decision],
     *,
     asof: date,
+    rehearsal: bool,
     replaces: str,
     seen: int,
 ) -> None:
@@ -95,6 +112,8 @@ def _record_and_write(
         if entry.payload["release"] == name and entry.payload["attestation"] != attested:
             raise ConfigError(f"The id {name} already names another release; choose a new one.")
     lines = decision_lines(decisions)
+    held = {key_of(decision) for decision in decisions if decision.release}
+    contents = {key: seal for key, seal in contents_of(asked, study_key(config.private)).items() if key in held}
     codes = {
         "participants": built.codes.participants,
         "notes": built.codes.notes,
@@ -105,11 +124,14 @@ def _record_and_write(
     write_private(work / "decisions.jsonl", lines)
     write_private(work / "codes.json", as_json(codes))
     write_private(work / "findings.json", as_json([_told(finding) for finding in built.leaks.listed]))
+    write_private(work / "contents.json", as_json(as_contents(contents)))
     write_private(work / "report.html", built.own_report.encode())
     write_private(work / "removed.json", as_json({note.note_id: _removed(note) for note in built.cleaned}))
     payload = {
         "release": name,
         "asof": asof.isoformat(),
+        "rehearsal": rehearsal,
+        "settings": settings_of(config),
         "attestation": attested,
         "decisions": sha256(lines).hexdigest(),
         "request": stated_request(config.request),
@@ -122,10 +144,35 @@ def _record_and_write(
     try:
         write(folder, built.files, record=lambda: append(config, "release", payload, at=at, after=seen))
     except BaseException:  # also when the user interrupts
+        if (folder / "attestation.json").exists():
+            raise  # it came after the name: the release is there
         for entry in ledger_of(config).entries("release"):
             if entry.at == at:
                 append(config, "release-void", {"release": name, "entry": entry.seq})
         raise
+
+
+def contents_of(inputs: Inputs, key: bytes) -> dict[Key, str]:
+    """A seal of what each note and table row says: equal seals, equal contents. Without the key nothing can be guessed."""
+    purpose = subkey(key, "contents")
+
+    def seal(*parts: object) -> str:
+        return hmac.digest(purpose, as_json([str(part) for part in parts]), sha256).hex()
+
+    notes = {("note", n.note_id): seal(n.session_date, n.note_class, n.text) for n in inputs.notes}
+    rows = {
+        ("row", row_id(spec, row)): seal(spec.file, row.participant_id, row.on, *row.cells)
+        for spec, table in inputs.tables
+        for row in table
+    }
+    return notes | rows
+
+
+def settings_of(config: Config) -> str:
+    """The digest of what shapes a release besides its request: policy and declared tables."""
+    policy = config.policy
+    told = {field.name: str(getattr(policy, field.name)) for field in fields(policy)}
+    return sha256(as_json({"policy": told, "tables": [str(spec) for spec in config.tables]})).hexdigest()
 
 
 def _free_id(config: Config, day: date) -> str:

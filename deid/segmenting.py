@@ -7,35 +7,17 @@ from types import MappingProxyType
 
 from deid.config import Config
 from deid.consent import OK_SEGMENTS, ConsentEvent, ConsentRules, identity_conflicts, reasons_by_attendee
-from deid.errors import ConfigError
 from deid.inputs import Inputs
 from deid.ledger import Entry
 from deid.model import Decision
-from deid.studyledger import append
 
 ALLOWED, ENDED = "segments-allowed", "segments-ended"
 
 
-def allow_segments(config: Config, inputs: Inputs, note_id: str, *, reason: str, end: bool = False) -> None:
-    """Record that a steward allows (or, with `end`, no longer allows) the release of a session's consenting turns.
-
-    Raises:
-        ConfigError: no such note, only one attendee, or no reason.
-    """
-    note = next((one for one in inputs.notes if one.note_id == note_id), None)
-    if note is None:
-        raise ConfigError(f"No note {note_id} in the study.")
-    if len(note.participants) < 2:
-        raise ConfigError(f"Note {note_id} has one attendee: there is nobody whose turns could go.")
-    if not reason.strip():
-        raise ConfigError("Say why; the reason stands in the ledger beside your name.")
-    append(config, ENDED if end else ALLOWED, {"note": note_id, "reason": reason.strip()})
-
-
-def allowed_notes(entries: Sequence[Entry]) -> frozenset[str]:
-    """The notes whose consenting turns a steward allows, as the ledger stands."""
-    last = {entry.payload["note"]: entry.kind for entry in entries if entry.kind in (ALLOWED, ENDED)}
-    return frozenset(note for note, kind in last.items() if kind == ALLOWED)
+def allowed_notes(entries: Sequence[Entry]) -> dict[str, str]:
+    """The notes whose consenting turns a steward allows, as the ledger stands → the digest of the text that stays."""
+    last = {entry.payload["note"]: entry for entry in entries if entry.kind in (ALLOWED, ENDED)}
+    return {note: entry.payload["text"] for note, entry in last.items() if entry.kind == ALLOWED}
 
 
 def with_segments(

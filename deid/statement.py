@@ -11,7 +11,7 @@ from pathlib import Path
 
 from deid.audit import Funnel, History, ReportFacts, drawn, learnt_count, removed_counts, render
 from deid.config import LANGUAGE_MODEL, Config
-from deid.consent import cohort_steps, combine, grants_behind, standing, stretches, suppressed
+from deid.consent import PUBLIC_OK, Step, cohort_steps, combine, grants_behind, standing, stretches, suppressed
 from deid.model import LABELS, CleanNote, Decision, Policy, Request
 from deid.release import (
     Codes,
@@ -84,7 +84,7 @@ def facts_of(
     rows: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for d in released:
         if d.item.kind == "row":
-            rows[paths[d.item.item_id.rpartition(":")[0]]][row_codes[d.item.item_id]] = d.reason
+            rows[paths[d.item.item_id.rpartition(":")[0]]][row_codes[d.item.item_id]] = _told(d)
     grants = [g for d in released for g in grants_behind(events, item=d.item, request=request, asof=asof)]
     return Facts(
         release_id=release_id,
@@ -94,7 +94,7 @@ def facts_of(
         request=request,
         policy=config.policy,
         versions=versions(config.language_model),
-        notes={codes.notes[d.item.item_id]: d.reason for d in released if d.item.kind == "note"},
+        notes={codes.notes[d.item.item_id]: _told(d) for d in released if d.item.kind == "note"},
         rows=rows,
         refused_notes=refusal_counts(_refused(decisions, "note"), min_k=min_k),
         refused_rows=refusal_counts(_refused(decisions, "row"), min_k=min_k),
@@ -103,6 +103,11 @@ def facts_of(
         use_limits=combine(dict.fromkeys(grants)),
         replaces=replaces,
     )
+
+
+def _told(decision: Decision) -> str:
+    """The reason to release as strangers are told it: not that somebody withdrew once, died, or is not to be contacted."""
+    return decision.reason if decision.reason in PUBLIC_OK else "OK"
 
 
 def _refused(decisions: Sequence[Decision], kind: str) -> list[Decision]:
@@ -144,10 +149,16 @@ def report_facts(
         risk=risk,
         review=None,
         versions=facts.versions,
-        cohort=suppressed(steps, min_k=least) if steps and home is None else steps,
+        cohort=steps if home else _cohort_told(steps, facts, least),
         replaces=facts.replaces,
         histories=drawn(_histories(home.events, decisions, everybody), until=facts.asof) if home else None,
     )
+
+
+def _cohort_told(steps: Sequence[Step], facts: Facts, min_k: int) -> tuple[Step, ...]:
+    """The steps that may leave: none beside a suppressed count of refusals, which they would give away by subtraction."""
+    counts = [*facts.refused_notes.values(), *facts.refused_rows.values()]
+    return suppressed(steps, min_k=min_k) if steps and all(isinstance(count, int) for count in counts) else ()
 
 
 def _histories(events: Events, decisions: Sequence[Decision], everybody: Iterable[str]) -> list[History]:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from pathlib import Path
@@ -12,16 +12,16 @@ from deid.checked import Checked
 from deid.config import Config, read_config
 from deid.consent import Expiring, ImportResult, check_request, events_of, expiring, record_withdrawal
 from deid.consent import refuse_all as refuse_everything
-from deid.errors import ConfigError, GateRefusal, LedgerError
+from deid.errors import ConfigError, GateRefusal, LedgerError, StudyFileError
 from deid.explaining import explain
 from deid.inputs import read_inputs
-from deid.ledger import Entry
 from deid.model import Participant, Searchable, Span
-from deid.past import to_recall
+from deid.notices import ending_notices, recall_notices
 from deid.private import study_key
 from deid.release import Release
 from deid.screening import items_of, judge, screen
-from deid.segmenting import allow_segments, allowed_notes, with_segments
+from deid.segmenting import allowed_notes, with_segments
+from deid.sources import read_participants
 from deid.studyledger import append, import_consents, in_words, ledger_of, now, take_in, today, verify_all
 
 if TYPE_CHECKING:
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
     from presidio_analyzer import EntityRecognizer
 
     from deid.notebook import Chart, Preview
-
-_SHOWN = 5
-"""Participants that a notice names; the rest are counted."""
 
 
 def open_study(
@@ -76,10 +73,11 @@ class Study:
         events, allowed = events_of(entries), allowed_notes(entries)
         decisions = judge(self.config, inputs, events, asof=day)
         parts = with_segments(self.config, inputs, decisions, events=events, allowed=allowed, asof=day)
-        ending = self._ending_notices(
-            expiring(events, parts, request=self.config.request, asof=day, by=self.config.ends or day)
+        ending = ending_notices(
+            expiring(events, parts, request=self.config.request, asof=day, by=self.config.ends or day),
+            self.config.ends,
         )
-        notices = (*inputs.notices, *self._recall_notices(entries, inputs.roster), *ending)
+        notices = (*inputs.notices, *recall_notices(self.config, entries, inputs.roster), *ending)
         return Checked(parts, day, notices, tuple(inputs.roster))
 
     def timeline(self, participant: str) -> "Chart":
@@ -179,7 +177,7 @@ class Study:
         for notice in inputs.notices:
             notify(notice)
         made = release(self.config, inputs, self.recognizers, release_id=release_id, asof=asof, out=out)
-        for notice in self._recall_notices(ledger_of(self.config).entries(), inputs.roster):
+        for notice in recall_notices(self.config, ledger_of(self.config).entries(), inputs.roster):
             notify(notice)
         return made
 
@@ -204,11 +202,14 @@ class Study:
         """Record a withdrawal received today. It counts from this moment; returns what to know next.
 
         Raises:
-            ConfigError: the participant is not on the roster, or level or class is unknown.
+            ConfigError: nobody knows the participant, or level or class is unknown.
         """
-        roster = read_inputs(self.config, texts=False).roster
-        if participant not in roster:
-            raise ConfigError("That participant is not on the roster; write the id as participants.csv has it.")
+        entries = ledger_of(self.config).entries()
+        roster = self._roster_or_none()
+        if participant not in roster and participant not in events_of(entries):
+            raise ConfigError(
+                "That participant is neither on the roster nor in the ledger; write the id as participants.csv has it."
+            )
         classes = [part.strip() for part in data_classes.split(";") if part.strip()]
         entry = record_withdrawal(
             ledger_of(self.config),
@@ -220,7 +221,7 @@ class Study:
             today=today(),
         )
         told = f"Recorded as entry {entry.seq} of the ledger. It counts for every release from now on."
-        return " ".join((told, *self._recall_notices(ledger_of(self.config).entries(), roster, participant)))
+        return " ".join((told, *recall_notices(self.config, ledger_of(self.config).entries(), roster, participant)))
 
     def recall(self, *, notify: Callable[[str], object] = print) -> "pd.DataFrame":
         """Call back every release that holds what a participant has taken back, and put another in its place.
@@ -235,7 +236,8 @@ class Study:
             How far every recall is (`recalls`).
 
         Raises:
-            DeidError: a release in place of a recalled one cannot be built; what was recalled before stays so.
+            GateRefusal: a release was recalled, and none could be built in its place though something is left.
+            LedgerError: the ledger or private/ cannot be believed, or a release is held in doubt (CONFLICT).
         """
         from deid.recalls import recall
 
@@ -250,6 +252,11 @@ class Study:
 
         rows = [asdict(status) for status in statuses(ledger_of(self.config).entries(), day=today())]
         return pd.DataFrame(rows, columns=[field.name for field in fields(RecallStatus)])
+
+    def recall_notices(self) -> tuple[str, ...]:
+        """What is to be called back, erased or settled; () if nothing is."""
+        inputs = read_inputs(self.config, texts=False)
+        return recall_notices(self.config, take_in(self.config, inputs), inputs.roster)
 
     def recall_step(self, release_id: str, step: str, *, on: date | None = None) -> None:
         """Record that the recipient of a recalled release was "notified", or has "destroyed" it, on a day (today).
@@ -299,7 +306,8 @@ class Study:
     def segments(self, note_id: str, *, reason: str, end: bool = False) -> None:
         """Allow that of a session of which only some attendees consent their own turns are released.
 
-        Others' turns and what is said about them go. Your name and the reason stand in the ledger.
+        Others' turns and what is said about them go. Your name and the reason stand in the ledger. What is allowed is the
+        text as it stays today: read it with `preview`, and use `end` if it says too much.
 
         Args:
             note_id: a note that several attended.
@@ -307,9 +315,12 @@ class Study:
             end: no longer allow it.
 
         Raises:
-            ConfigError: no such note, only one attendee, or no reason.
+            ConfigError: no such note, only one attendee, nothing that could stay, or no reason.
         """
-        allow_segments(self.config, read_inputs(self.config, texts=False), note_id, reason=reason, end=end)
+        from deid.asking import allow_segments
+
+        inputs = read_inputs(self.config)
+        allow_segments(self.config, inputs, take_in(self.config, inputs), note_id, reason=reason, end=end)
 
     def log(self) -> "pd.DataFrame":
         """The ledger, oldest first: seq, at, actor, kind, what."""
@@ -362,21 +373,10 @@ class Study:
         """
         return verify_all(self.config)
 
-    def _ending_notices(self, ending: Sequence[Expiring]) -> tuple[str, ...]:
-        if not ending:
-            return ()
-        shown = ", ".join(f"{one.participant_id} on {one.last_day}" for one in ending[:_SHOWN])
-        more = f" and {len(ending) - _SHOWN} more" if len(ending) > _SHOWN else ""
-        return (f"Consents that end before the study does ({self.config.ends}): {shown}{more}. Ask again in time.",)
-
-    def _recall_notices(
-        self, entries: Sequence[Entry], roster: Mapping[str, Participant], participant: str = ""
-    ) -> tuple[str, ...]:
-        """Which releases are to be called back. That nobody can tell is said too, and stops nothing."""
+    def _roster_or_none(self) -> dict[str, Participant]:
+        """The roster; an unreadable one must not stop a withdrawal."""
         try:
-            held = to_recall(self.config, entries, roster, asof=today(), participant=participant)
-        except LedgerError as error:
-            return (str(error),)
-        return (
-            (f"Released before and withdrawn since: {', '.join(held)}. `deid recall` calls them back.",) if held else ()
-        )
+            people = read_participants(self.config.participants, date_order=self.config.date_order).values
+        except StudyFileError:
+            return {}
+        return {person.participant_id: person for person in people}

@@ -95,7 +95,11 @@ def verify_all(config: Config) -> int:
             know, or the clock stands before the last entry.
     """
     ledger = ledger_of(config)
-    attested = {path.parent.name: path.read_bytes() for path in sorted(config.releases.glob("*/attestation.json"))}
+    attested = {
+        path.parent.name: path.read_bytes()
+        for path in sorted(config.releases.glob("*/attestation.json"))
+        if not path.parent.name.startswith(".")  # half written by a run that was stopped, or that is still running
+    }
     entries = ledger.verify(_checkpoint(name, data) for name, data in attested.items())
     known = {entry.payload["attestation"] for entry in released(entries)}
     for name, data in attested.items():

@@ -27,7 +27,7 @@ class Disclosed:
 
     `consents`: (form version, day of signature) of what it rested on, each once. `items`: data class → how many notes,
     or table rows. `removed`: label → how many identifiers were replaced in these notes. `recalled`, `destroyed`: days,
-    or None. `erased`: all that could lead from it to the participant is destroyed, and with it what is told above.
+    or None.
     """
 
     release: str
@@ -38,17 +38,18 @@ class Disclosed:
     removed: Mapping[str, int] | None = None
     recalled: date | None = None
     destroyed: date | None = None
-    erased: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Disclosures:
-    """What the statement tells. `decided`: the consent record in words; `open_classes`: what consent still covers."""
+    """What the statement tells. `erased`: what was shared before an erasure is
+    called back, and nothing tells any more what it was; `decided`: the consent record in words; `open_classes`: what consent still covers."""
 
     study: str
     sender: str
     on: date
     releases: Sequence[Disclosed]
+    erased: bool
     decided: Sequence[str]
     open_classes: Sequence[str]
 
@@ -57,17 +58,24 @@ def disclosure_statement(told: Disclosures) -> str:
     """Return the statement in Markdown. It names nobody: the participant knows who they are."""
     parts = [
         f"# What was shared from your sessions\n\nStudy {plain(told.study)}, {told.on}. Prepared by {plain(told.sender)}.",
-        _shared(told.releases),
+        _shared(told.releases, told.erased),
         "## What you have decided\n\n" + _listed(told.decided, "Nothing is on record, so nothing may be shared."),
         _open(told.open_classes),
     ]
     return "\n\n".join(parts) + "\n"
 
 
-def _shared(releases: Sequence[Disclosed]) -> str:
-    if not releases:
+_ERASED = (
+    "What was shared before you asked for erasure was called back and erased: it can no longer be traced to you by us, nor "
+    "can we tell any more what it was."
+)
+
+
+def _shared(releases: Sequence[Disclosed], erased: bool) -> str:
+    parts = [_ERASED] if erased else []
+    if not releases and not erased:
         return "## What was shared\n\nNothing from your sessions has been shared for research."
-    return "## What was shared\n\n" + "\n\n".join(map(_release, releases))
+    return "## What was shared\n\n" + "\n\n".join([*parts, *map(_release, releases)])
 
 
 def _release(one: Disclosed) -> str:
@@ -82,14 +90,12 @@ def _release(one: Disclosed) -> str:
         rows.append(("Your consent", "; ".join(f"form {plain(form)}, signed {day}" for form, day in one.consents)))
     if one.removed is not None:
         words = {LABELS.get(name, name).lower(): count for name, count in one.removed.items()}
-        rows.append(("Removed before", _counts(words) if words else "no identifier was found in these texts"))
+        rows.append(("Removed first", _counts(words) if words else "no identifier was found in these texts"))
     rows.append(("Today", _state(one)))
-    return f"### {plain(one.release)}\n\n{table(('', ''), rows)}"
+    return f"### Release {plain(one.release)}\n\n{table(('', ''), rows)}"
 
 
 def _state(one: Disclosed) -> str:
-    if one.erased:
-        return "Called back and erased: what was shared can no longer be traced to you by us."
     if one.destroyed:
         return (
             f"Called back on {one.recalled}; the recipient confirmed on {one.destroyed} that all copies are destroyed."

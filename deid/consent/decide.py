@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from deid.consent.events import ConsentEvent
-from deid.consent.standing import BLOCKING, Standing, deciding_grants, names, newest, standing
+from deid.consent.standing import BLOCKING, Standing, deciding_grants, in_force, names, newest, standing
 from deid.consent.terms import GRANT_REASONS, Case, ConsentRules, may_be_used
 from deid.model import DATA_CLASSES, NOTE_CLASSES, Decision, Item, Participant, Request
 
@@ -24,6 +24,8 @@ OK_SEGMENTS = "OK_SEGMENTS"
 """A steward allowed the release of the consenting attendees' own turns (row 28)."""
 OK_CODES = (OK_SEGMENTS, "OK_GROUP", "OK_DECEASED", "OK_REGRANT", "OK_NO_CONTACT", "OK")
 """Reasons to release, the most specific first."""
+PUBLIC_OK = (OK_SEGMENTS, "OK_GROUP", "OK")
+"""Those that a release may tell of an item; the others tell something about a participant."""
 
 _SPECIAL = ("psychotherapy", "sud")
 
@@ -153,14 +155,14 @@ def classes_in_force(events: Sequence[ConsentEvent], *, asof: date) -> tuple[str
     )
 
 
-def asks_erasure(events: Sequence[ConsentEvent], *, item: Item, request: Request) -> bool:
-    """Say whether a participant withdrew with erasure what an item needs, and has not granted it again since."""
+def asks_erasure(events: Sequence[ConsentEvent], *, item: Item, request: Request, asof: date) -> bool:
+    """Say whether a participant withdrew with erasure what an item needed on a day. What was granted later does not count."""
     record = standing(events)
     return any(
         stop.event == "withdraw"
         and stop.level == "erase"
         and stop.covers(name)
-        and all(_wins(stop, grant) for grant in record.grants if names(grant, name))
+        and all(_wins(stop, grant) for grant in record.grants if names(grant, name) and in_force(grant, asof))
         for stop in record.stops
         for name in classes_needed(item, request)
     )

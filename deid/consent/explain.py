@@ -32,7 +32,7 @@ REASONS: Mapping[str, str] = {
     "GUARDIAN": "The participant was a minor and signed without a guardian.",
     "ASSENT": "A guardian consented, but the minor's own assent is missing.",
     "MAJORITY": "Only a guardian consented; the participant is of age, or the birth date is unknown.",
-    "DECEASED": "The participant has died and the consent does not speak of use after death.",
+    "DECEASED": "The participant has died and the consent does not speak of use after death, or is dated after it.",
     "DATACLASS_SCOPE": "The consent does not name this kind of data.",
     "SPECIAL_NOTE": "Psychotherapy and substance use records need a consent that names them.",
     "PURPOSE_SCOPE": "The consent does not cover this purpose.",

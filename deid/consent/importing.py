@@ -70,7 +70,7 @@ def import_rows(
         at: when, with its time zone.
         date_order: "iso", "mdy" or "dmy".
         forms: what each form version fills in.
-        roster: ids of all participants; None leaves them unchecked.
+        roster: ids of all participants; whoever the ledger knows may have events too. None leaves them unchecked.
 
     Raises:
         StudyFileError: a row cannot be taken; then none is.
@@ -83,6 +83,8 @@ def import_rows(
         event_id: recorded[event_id] for event_id in (e.payload["event_id"] for e in entries if e.kind == IMPORTED)
     }
     placed = tuple(rows)
+    if roster is not None:  # whoever left the roster can still withdraw
+        roster = {*roster, *(event.participant_id for event in recorded.values())}
     events = parse_events(
         placed, date_order=date_order, forms=forms, today=today, known=recorded.values(), roster=roster
     )

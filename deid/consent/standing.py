@@ -56,7 +56,10 @@ def standing(events: Sequence[ConsentEvent]) -> Standing:
         or any(event.event == CONFLICT for event in events)
         or any(event.event == "correct" and _root_of(event, by_id) is None for event in written)
         # A correction that dates an undated grant leaves open whether a refusal came before or after it.
-        or (bool(refusals) and any(root.event == "grant" and root.signed_at is None for root in places.values())),
+        or (
+            any(is_stop(event) or event.level == "no-collection" for event in refusals)
+            and any(root.event == "grant" and root.signed_at is None for root in places.values())
+        ),
     )
 
 

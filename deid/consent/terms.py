@@ -107,8 +107,12 @@ def outgrown(case: Case) -> bool:
 
 
 def deceased(case: Case) -> bool:
-    """The participant has died and the grant does not reach beyond death."""
-    return case.person.deceased_at is not None and AFTER_DEATH not in case.grant.conditions
+    """The participant has died and the grant does not reach beyond death, or they cannot have signed it."""
+    died, grant = case.person.deceased_at, case.grant
+    if died is None:
+        return False
+    signed_after = grant.signer == "participant" and grant.signed_at is not None and grant.signed_at > died
+    return signed_after or AFTER_DEATH not in grant.conditions
 
 
 def beyond_purpose(case: Case) -> bool:

@@ -10,16 +10,20 @@ from pathlib import Path
 from deid.errors import PolicyError, StudyFileError
 
 
-def refuse_private(folder: Path, private: Path) -> None:
-    """Do nothing if a release at `folder` and the study's private files are out of each other's way.
+def refuse_private(folder: Path, private: Path, releases: Path) -> None:
+    """Do nothing if a release at `folder` and the study's private files and other releases are out of each other's way.
 
     Raises:
-        PolicyError: the folder lies in `private`, is it, or holds it.
+        PolicyError: the folder lies in `private`, is it, or holds it; or is or holds `releases`.
     """
     here, hidden = folder.resolve(), private.resolve()
     if here == hidden or hidden in here.parents or here in hidden.parents:
         raise PolicyError(
             "A release must neither lie inside private/ nor hold it: keys and originals are there. Choose another --out."
+        )
+    if here == releases.resolve() or here in releases.resolve().parents:
+        raise PolicyError(
+            "A release must not be the folder of all releases. Choose another --out, such as a folder in it."
         )
 
 

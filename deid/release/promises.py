@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from deid.consent import OK_CODES, ORDER
+from deid.consent import ORDER, PUBLIC_OK
 from deid.model import GROUPS, LABELS, MASKED_FROM, PROFILES
 from deid.release.attestation import FORMAT
 
@@ -112,7 +112,7 @@ def _by(key: _Holds, value: _Holds) -> _Holds:
 
 _COUNT = _at_least(0)
 _FIGURE = _or(_COUNT, lambda value: value is None)
-_PASSED = _by(_text, _among(*OK_CODES))
+_PASSED = _by(_text, _among(*PUBLIC_OK))
 _REFUSED = _by(_among(*ORDER), _or(_at_least(1), _suppressed))
 
 _FORM: Mapping[str, Any] = {

@@ -30,7 +30,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "releasing": None,
     "asking": None,
     "turns": BASE,
-    "segmenting": BASE | {"config", "inputs", "studyledger", "ledger", "consent"},
+    "segmenting": BASE | {"config", "inputs", "ledger", "consent"},
+    "notices": BASE | {"config", "past", "ledger", "consent"},
     "recalls": None,
     "disclosing": BASE
     | {"config", "inputs", "past", "recalls", "private", "studyledger", "ledger", "consent", "audit"},
@@ -38,7 +39,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "ledger": BASE,
     "studyledger": BASE | {"config", "inputs", "private", "ledger", "consent"},
     "past": BASE | {"config", "private", "studyledger", "ledger", "consent", "release"},
-    "explaining": BASE | {"config", "inputs", "screening", "past", "studyledger", "ledger", "consent"},
+    "explaining": BASE | {"config", "inputs", "screening", "segmenting", "past", "studyledger", "ledger", "consent"},
     "sources": BASE,
     "consent": BASE | {"ledger"},
     "detect": BASE,

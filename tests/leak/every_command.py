@@ -49,7 +49,7 @@ COMMANDS = (
     ("release", study, "--id", "first", "--asof", "2026-03-01"),
     ("verify", study / "releases" / "first"),
     ("consent", "withdraw", study, "P005", "--level", "no-contact"),
-    ("consent", "segments", study, "N011", "--reason", "agreed"),
+    ("consent", "segments", study, "N011", "--reason", "agreed", "--end"),
     ("consent", "withdraw", study, "P002"),
     ("recall", study),
     ("recall", study, "--notified", "first"),

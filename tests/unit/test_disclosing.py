@@ -27,7 +27,7 @@ def statement(study, who):
 def test_a_participant_is_told_what_was_shared_with_whom_and_under_which_consent(study):
     told = statement(study, "P002")
     for line in (
-        "### march",
+        "### Release march",
         "| To whom | Uni Nord |",
         "| What for | health, medical or biomedical research (HMB) |",
         f"| When | {TODAY} |",
@@ -69,11 +69,11 @@ def test_recall_and_destruction_are_told(study):
     assert f"the recipient confirmed on {TODAY} that all copies are destroyed" in statement(study, "P002")
 
 
-def test_after_an_erasure_only_that_there_was_a_release_is_told(study):
+def test_after_an_erasure_only_that_there_was_one_is_told(study):
     study.withdraw("P002", level="erase")
     study.recall(notify=lambda _: None)
     told = statement(study, "P002")
-    assert "Called back and erased" in told and "session notes: " not in told
+    assert "was called back and erased" in told and "session notes: " not in told and "march" not in told
     assert "and asked for erasure" in told
 
 

@@ -13,14 +13,16 @@ from tests.studies import NOTES, edit, folder_bytes, write_study
 SESSION = "\n".join(
     [
         "Present were Saoirse, Takeshi and Thaddeora.",
-        "Ingrid Halvorsdottir: Who would like to begin?",
+        "Saoirse: Good evening.",
         "Saoirse: I was angry on Tuesday and threw the plate.",
         "Thaddeora Wrenmoor: My wife left the bottle on the table on purpose.",
         "Saoirse: You poured it out, and I admire that.",
-        "Takeshi: My brother phoned at last.",
-        "Ingrid Halvorsdottir: What was that like?",
+        "Takeshi: The new job began at last.",
+        "Ingrid Halvorsdottir: What was that like for you?",
         "TAKESHI MORIYAMA: Strange, and good.",
-        "Saoirse: Thadeora told me the same in the corridor.",
+        "T: I drank that bottle.",
+        "Ingrid Halvorsdottir: And the bottle?",
+        "Saoirse: Thaddie told me the same in the corridor.",
         "P005: I want to sleep without pills.",
     ]
 )
@@ -58,21 +60,19 @@ def test_own_turns_stay_and_everything_of_and_about_the_others_goes(folder):
     assert study.check().frame.set_index("item").loc["N020", "reason"] == "OK_SEGMENTS"
     release = study.release(release_id="one")
     text = text_of(study, release)
-    saoirse = text[text.index("[MEMBER-") :][:10]  # members are numbered by code
-    named = text.replace(saoirse, "[SAOIRSE]").replace("[MEMBER-", "[TAKESHI-")
-    assert re.sub(r"\[TAKESHI-\d\]", "[TAKESHI]", named).splitlines() == [
+    members = re.sub(r"\[MEMBER-\d\]", "[MEMBER]", text)  # members are numbered by code
+    assert members.splitlines() == [
         "[TURNS REMOVED]",
-        "[CLINICIAN]: Who would like to begin?",
-        "[SAOIRSE]: I was angry on Tuesday and threw the plate.",
+        "[MEMBER]: I was angry on Tuesday and threw the plate.",
         "[TURNS REMOVED]",
-        "[TAKESHI]: My brother phoned at last.",
-        "[CLINICIAN]: What was that like?",
-        "[TAKESHI]: Strange, and good.",
+        "[MEMBER]: The new job began at last.",
+        "[CLINICIAN]: What was that like for you?",
+        "[MEMBER]: Strange, and good.",
         "[TURNS REMOVED]",
         "[ID]: I want to sleep without pills.",
     ]
     for path, data in folder_bytes(release.folder).items():
-        assert found(["bottle", "Thad", "admire", "corridor"], data) == [], path
+        assert found(["bottle", "Thad", "admire", "corridor", "drank"], data) == [], path
     assert "OK_SEGMENTS" in release.attestation["gate"]["notes"].values()
     assert "[TURNS REMOVED]" in set(release.codebook["name"])
     assert release.verify().status == "CANDIDATE"
@@ -106,15 +106,45 @@ def test_a_withdrawal_of_one_who_stayed_recalls_the_session(folder):
     study.withdraw("P004", data_classes="group")
     study.recall(notify=lambda _: None)
     assert list(study.recalls()["replaced_by"]) == ["one-v2"]
-    new = deid.open_release(study.config.releases / "one-v2")
-    assert text_of(study, new) == ""
+    assert text_of(study, deid.open_release(study.config.releases / "one-v2")) == ""
 
 
-def test_a_session_without_turns_stays_refused(folder):
+def test_the_session_stays_in_a_release_that_takes_the_place_of_another(folder):
     study = deid.open_study(folder)
-    study.segments("N011", reason="agreed")
+    study.segments("N020", reason="agreed")
+    study.release(release_id="one")
+    study.withdraw("P002")
+    study.recall(notify=lambda _: None)
+    assert "plate" in text_of(study, deid.open_release(study.config.releases / "one-v2"))
+    assert "note N020: was released." in study.explain("P005", item="N020", release="one")
+    assert not any("replay says otherwise" in line for line in study.explain("P005", item="N020", release="one"))
+
+
+@pytest.mark.parametrize("change", ["text", "attendee"])
+def test_what_was_allowed_is_that_text_of_those_people_alone(folder, change):
+    study = deid.open_study(folder)
+    study.segments("N020", reason="agreed")
+    if change == "text":
+        edit(folder / "notes.csv", "threw the plate", "threw the vase")
+    else:
+        study.withdraw("P004")
     release = study.release(release_id="one")
-    assert "OK_SEGMENTS" not in release.attestation["gate"]["notes"].values()
+    assert text_of(study, release) == "" and "OK_SEGMENTS" not in release.attestation["gate"]["notes"].values()
+    study.segments("N020", reason="read again")
+    assert "pills" in text_of(study, study.release(release_id="two"))
+
+
+def test_explain_says_that_a_part_would_be_released(folder):
+    study = deid.open_study(folder)
+    study.segments("N020", reason="agreed")
+    assert study.explain("P005", item="N020")[1] == "note N020: would be released."
+
+
+def test_a_session_of_which_nothing_could_stay_is_not_allowed(folder):
+    study = deid.open_study(folder)
+    for note in ("N011", "N010"):
+        with pytest.raises(ConfigError, match=f"Nothing of note {note} could stay"):
+            study.segments(note, reason="agreed")
 
 
 def test_nobody_consenting_leaves_nothing(folder):
@@ -138,5 +168,24 @@ def test_a_name_that_could_be_anothers_is_taken_for_theirs(folder):
     edit(folder / "participants.csv", "Thaddeora,Wrenmoor", "Saoirse,Wrenmoor")
     study = deid.open_study(folder)
     study.segments("N020", reason="agreed")
-    release = study.release(release_id="one")
-    assert all("plate" not in text for text in release.notes["text"])
+    assert all("plate" not in text for text in study.release(release_id="one").notes["text"])
+
+
+@pytest.mark.parametrize("label", ["T", "Th", "TW", "T.", "Leader T", "Client", "Wife", "Member 3"])
+def test_a_speaker_of_a_letter_or_a_part_is_nobody_who_consents(folder, label):
+    edit(folder / "notes.csv", "P005: I want", f"{label}: I want")
+    study = deid.open_study(folder)
+    study.segments("N020", reason="agreed")
+    assert all("pills" not in text for text in study.release(release_id="one").notes["text"])
+
+
+@pytest.mark.parametrize(
+    "about", ["My wife drank gin.", "Wives drink gin.", "Thaddeus drank gin.", "W. drank gin.", "P003 drank gin."]
+)
+def test_a_turn_that_could_be_about_the_others_goes(folder, about):
+    edit(folder / "notes.csv", "I want to sleep without pills.", about)
+    study = deid.open_study(folder)
+    study.segments("N020", reason="agreed")
+    assert all(
+        "gin" not in text.split() and "gin." not in text for text in study.release(release_id="one").notes["text"]
+    )
