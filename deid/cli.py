@@ -44,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return error.exit_status
     except KeyboardInterrupt:
         print(
-            "deid: stopped. Nothing is half done that the same command does not finish when it is run again.",
+            "deid: stopped; only what `deid consent log` shows was done. Run the same command again.",
             file=sys.stderr,
         )
         return 2

@@ -174,12 +174,9 @@ class Study:
         from deid.releasing import release
 
         inputs = read_inputs(self.config)
-        for notice in inputs.notices:
+        for notice in (*inputs.notices, *recall_notices(self.config, take_in(self.config, inputs), inputs.roster)):
             notify(notice)
-        made = release(self.config, inputs, self.recognizers, release_id=release_id, asof=asof, out=out)
-        for notice in recall_notices(self.config, ledger_of(self.config).entries(), inputs.roster):
-            notify(notice)
-        return made
+        return release(self.config, inputs, self.recognizers, release_id=release_id, asof=asof, out=out)
 
     def detect(self, texts: Sequence[Searchable]) -> list[tuple[Span, ...]]:
         """Find identifiers in texts that are yours to read, such as gold to measure with. Releases nothing.

@@ -394,7 +394,10 @@ def test_an_interrupted_release_says_so_and_leaves_nothing(study, call, monkeypa
 
     monkeypatch.setattr(Path, "rename", interrupted)
     status, _, said = call("release", study)
-    assert (status, said) == (2, "deid: stopped; nothing was released.\n")
+    assert (status, said) == (
+        2,
+        "deid: stopped; only what `deid consent log` shows was done. Run the same command again.\n",
+    )
     assert list((study / "releases").iterdir()) == []
     assert list(deid.open_study(study).log()["kind"])[-2:] == ["release", "release-void"]
 

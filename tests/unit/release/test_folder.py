@@ -72,10 +72,15 @@ def test_a_parent_that_is_a_file_is_an_error_with_a_remedy(tmp_path):
 def test_a_release_and_private_keep_apart(tmp_path):
     private = tmp_path / "study" / "private"
     private.mkdir(parents=True)
+    releases = tmp_path / "study" / "releases"
     for bad in (private, private / "r1", tmp_path / "study", tmp_path / "study" / "x" / ".." / "private" / "r"):
         with pytest.raises(PolicyError, match="private"):
-            refuse_private(bad, private)
+            refuse_private(bad, private, releases)
     (tmp_path / "link").symlink_to(private)
     with pytest.raises(PolicyError):
-        refuse_private(tmp_path / "link" / "r1", private)
-    refuse_private(tmp_path / "study" / "releases" / "r1", private)
+        refuse_private(tmp_path / "link" / "r1", private, releases)
+    refuse_private(releases / "r1", private, releases)
+    elsewhere = tmp_path / "elsewhere" / "releases"
+    for bad in (elsewhere, elsewhere.parent):
+        with pytest.raises(PolicyError, match="folder of all releases"):
+            refuse_private(bad, private, elsewhere)
