@@ -135,6 +135,21 @@ def test_a_correction_settles_the_doubt_also_in_the_same_file(ledger):
     assert reasons(ledger) == ("OK",)
 
 
+@pytest.mark.parametrize("status", ["draft", "proposed", "inactive", "rejected", "unknown"])
+def test_only_an_active_correction_settles_a_doubt(ledger, status):
+    bring(ledger, GRANT)
+    bring(ledger, GRANT | {"purposes": "GRU"}, CORRECTION | {"status": status})
+    assert "CONFLICT" in reasons(ledger)
+
+
+def test_a_withdrawal_entered_in_error_settles_no_doubt(ledger):
+    void = {"event_id": "W1", "participant_id": "P1", "event": "withdraw", "signed_at": "2026-03-01"}
+    bring(ledger, GRANT, void | {"status": "entered-in-error"})
+    bring(ledger, GRANT | {"purposes": "GRU"}, void | {"status": "entered-in-error"})
+    bring(ledger, GRANT, void | {"status": "entered-in-error"}, void | {"event_id": "W2", "status": "entered-in-error"})
+    assert reasons(ledger) == ("CONFLICT",)
+
+
 def test_a_further_change_is_a_new_doubt(ledger):
     bring(ledger, GRANT)
     bring(ledger, GRANT | {"purposes": "GRU"}, CORRECTION)
@@ -211,3 +226,5 @@ def test_an_import_does_not_overlook_what_another_program_recorded_meanwhile(led
     monkeypatch.setattr(type(ledger), "entries", lambda self, kind=None: seen)
     with pytest.raises(LedgerError, match="meanwhile"):
         bring(stale, GRANT)
+    with pytest.raises(LedgerError, match="meanwhile"):
+        withdraw(stale)

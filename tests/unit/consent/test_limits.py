@@ -24,6 +24,71 @@ def test_modifiers_add_up():
     assert combine([grant("HMB", "NPU"), grant("HMB", "NCU"), grant("HMB", "IRB")]) == ("HMB", "IRB", "NPUNCU")
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("NPUNCU", "NPU", ("HMB", "NPUNCU")),
+        ("NPUNCU", "NCU", ("HMB", "NPUNCU")),
+        ("NPU", "NPU", ("HMB", "NPU")),
+        ("NMDS", "PUB", ("HMB", "NMDS", "PUB")),
+        ("COL", "RTN", ("COL", "HMB", "RTN")),
+        ("GSO", "IRB", ("GSO", "HMB", "IRB")),
+        ("PS:sleep", "US:Ada North", ("HMB", "PS:sleep", "US:Ada North")),
+    ],
+)
+def test_two_modifiers_hold_both(one, other, expected):
+    assert combine([grant("HMB", one), grant("HMB", other)]) == expected
+
+
+def test_a_permission_that_another_one_includes_is_not_told():
+    assert combine([grant("GRU", "HMB"), grant("DS:X:1", "GRU")]) == ("GRU",)
+
+
+def test_where_one_contributor_excludes_ancestry_nobodys_ancestry_research_is_allowed():
+    assert combine([grant("HMB", "POA"), grant("GRU", "NPOA")]) == ("HMB", "NPOA")
+
+
+def test_conditions_in_the_codes_of_purposes_are_limits():
+    assert combine([grant("HMB", conditions=("IRB", "MOR:2026-03-01", "after-death"))]) == (
+        "HMB",
+        "IRB",
+        "MOR:2026-03-01",
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"use_until": date(2029, 1, 1)}, {"use_until": date(2030, 1, 1)}),
+        ({"use_until": date(2029, 1, 1)}, {"conditions": ("TS:2030-01-01",)}),
+        ({"conditions": ("TS:2029-01-01",)}, {"use_until": date(2030, 1, 1)}),
+        ({"conditions": ("TS:2029-01-01",)}, {}),
+    ],
+)
+def test_the_earliest_end_of_any_contributor_holds(one, other):
+    for grants in ([one, other], [other, one]):
+        assert combine([grant("HMB", **terms) for terms in grants]) == ("HMB", "TS:2029-01-01")
+
+
+def test_a_moratorium_ends_before_the_last_day_of_use():
+    end = grant("HMB", use_until=date(2026, 3, 1))
+    assert combine([grant("HMB", "MOR:2026-02-28"), end]) == ("HMB", "MOR:2026-02-28", "TS:2026-03-01")
+    with pytest.raises(GateRefusal, match="MOR:2026-03-01 against TS:2026-03-01"):
+        combine([grant("HMB", "MOR:2026-03-01"), end])
+
+
+def test_three_contributors_are_combined_like_two():
+    third = grant("DS:X:1", "IRB", who="P3", recipients=("Uni Nord",), regions=("US",), use_until=date(2029, 1, 1))
+    assert combine([grant("GRU"), grant("HMB", "NPU", who="P2"), third]) == (
+        "DS:X:1",
+        "GS:US",
+        "IRB",
+        "IS:Uni Nord",
+        "NPU",
+        "TS:2029-01-01",
+    )
+
+
 def test_the_latest_moratorium_and_the_earliest_end_hold():
     grants = [
         grant("HMB", "MOR:2026-01-01", use_until=date(2030, 1, 1)),

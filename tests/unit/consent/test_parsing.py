@@ -141,6 +141,11 @@ def test_dates_follow_the_declared_order_and_iso_always_holds():
     assert "row 2, column signed_at" in problems_of(FULL | {"signed_at": "13/14/2025"}, date_order="mdy")
 
 
+def test_today_is_not_the_future():
+    (event,) = parse(FULL | {"signed_at": "2026-06-01", "received_at": "2026-06-01"})
+    assert event.signed_at == event.received_at == TODAY
+
+
 def test_all_problems_are_told_at_once():
     told = problems_of(FULL | {"event": "x", "purposes": "y"}, FULL | {"event_id": "E2", "signed_at": "z"})
     assert told.count("column") == 3

@@ -46,6 +46,13 @@ def test_codes_are_read_into_one_form():
     assert read_code("GS: US, CA") == "GS:US, CA"
 
 
+@pytest.mark.parametrize("other", ["DS:MONDO:00020501", "DS:MONDO:000205", "DS:mondo:0002050", "DS:OMIM:0002050"])
+def test_diseases_are_compared_by_their_exact_id(other):
+    assert covers(DISEASE, DISEASE)
+    assert not covers(DISEASE, other)
+    assert not covers(other, DISEASE)
+
+
 def test_several_permissions_add_up():
     assert purpose_is_met(("POA", DISEASE), replace(REQUEST, purpose=DISEASE))
     assert purpose_is_met(("POA", DISEASE), replace(REQUEST, purpose="POA"))
@@ -59,14 +66,18 @@ def test_several_permissions_add_up():
         ("NCU", {"commercial": True}),
         ("NPUNCU", {"nonprofit_recipient": False}),
         ("NPUNCU", {"commercial": True}),
-        ("NMDS", {"purpose": "GRU"}),
-        ("NPOA", {"purpose": "POA"}),
-        ("NPOA", {"purpose": "GRU"}),
+        *((modifier, {"purpose": purpose}) for modifier in ("NMDS", "NPOA") for purpose in ("NRES", "GRU", "POA")),
     ],
 )
 def test_a_modifier_narrows(modifier, changes):
     assert purpose_is_met(("NRES", modifier), REQUEST)
     assert not purpose_is_met(("NRES", modifier), replace(REQUEST, **changes))
+
+
+@pytest.mark.parametrize("modifier", ["NMDS", "NPOA"])
+@pytest.mark.parametrize("purpose", ["HMB", DISEASE])
+def test_a_request_for_health_is_neither_methods_nor_ancestry_research(modifier, purpose):
+    assert purpose_is_met(("NRES", modifier), replace(REQUEST, purpose=purpose))
 
 
 @pytest.mark.parametrize("modifier", ["GSO", "PS:sleep study"])
