@@ -31,7 +31,7 @@ from deid.release import (
     third_party_owners,
 )
 from deid.replace import clean
-from deid.screening import Events, Screened, row_id, screen
+from deid.screen import Events, Screened, row_id, screen
 from deid.statement import Home, facts_of, own_words, report_facts
 
 KEPT_KINDS: Mapping[str, frozenset[str]] = {"limited-data-set": frozenset({"birth_date", "city", "postcode"})}

@@ -10,13 +10,12 @@ from pathlib import Path
 
 from presidio_analyzer import EntityRecognizer
 
-from deid.asking import ask
 from deid.config import Config
 from deid.consent import events_of
 from deid.errors import ConfigError
 from deid.inputs import Inputs
 from deid.model import CleanNote, Decision
-from deid.past import Key, as_contents, as_json, key_of
+from deid.past.releases import Key, as_contents, as_json, key_of
 from deid.pipeline import Built, build_release, detector_of
 from deid.private import study_key, subkey, write_private
 from deid.release import (
@@ -30,7 +29,8 @@ from deid.release import (
     stated_request,
     write,
 )
-from deid.screening import row_id
+from deid.screen import row_id
+from deid.screen.ask import ask
 from deid.studyledger import append, last_consent, ledger_of, now, take_in, today
 
 

@@ -24,7 +24,7 @@ from deid.release import (
     refusal_counts,
     vocabulary,
 )
-from deid.screening import Events
+from deid.screen import Events
 
 PACKAGES = (
     "deid-counseling", "presidio-analyzer", "presidio-anonymizer", "onnxruntime", "tokenizers", "regex", "spacy", "pycanon",

@@ -13,14 +13,12 @@ from deid.config import Config, read_config
 from deid.consent import Expiring, ImportResult, check_request, events_of, expiring, record_withdrawal
 from deid.consent import refuse_all as refuse_everything
 from deid.errors import ConfigError, GateRefusal, LedgerError, StudyFileError
-from deid.explaining import explain
 from deid.inputs import read_inputs
 from deid.model import Participant, Searchable, Span
-from deid.notices import ending_notices, recall_notices
+from deid.past import ending_notices, explain, recall_notices
 from deid.private import study_key
 from deid.release import Release
-from deid.screening import items_of, judge, screen
-from deid.segmenting import allowed_notes, with_segments
+from deid.screen import allowed_notes, items_of, judge, screen, with_segments
 from deid.sources import read_participants
 from deid.studyledger import append, import_consents, in_words, ledger_of, now, take_in, today, verify_all
 
@@ -127,9 +125,9 @@ class Study:
             GateRefusal: its participants' consent does not cover this use, so no detector may read it.
         """
         # Brings the detector's packages: seconds on a slow machine.
-        from deid.asking import ask
         from deid.notebook import masked, revealed
         from deid.pipeline import clean_notes, deal_codes, detector_of
+        from deid.screen.ask import ask
 
         inputs, day = read_inputs(self.config), today()
         inputs, decisions = ask(self.config, inputs, take_in(self.config, inputs), asof=day)
@@ -236,7 +234,7 @@ class Study:
             GateRefusal: a release was recalled, and none could be built in its place though something is left.
             LedgerError: the ledger or private/ cannot be believed, or a release is held in doubt (CONFLICT).
         """
-        from deid.recalls import recall
+        from deid.past.recalls import recall
 
         recall(self.config, read_inputs(self.config), self.recognizers, notify=notify)
         return self.recalls()
@@ -245,7 +243,7 @@ class Study:
         """Every recall: release, recipient, recalled, replaced_by, notified, destroyed, due, overdue. Oldest first."""
         import pandas as pd
 
-        from deid.recalls import RecallStatus, statuses
+        from deid.past.recalls import RecallStatus, statuses
 
         rows = [asdict(status) for status in statuses(ledger_of(self.config).entries(), day=today())]
         return pd.DataFrame(rows, columns=[field.name for field in fields(RecallStatus)])
@@ -261,7 +259,7 @@ class Study:
         Raises:
             ConfigError: no such recall, an unknown step, or a day before the recall or after today.
         """
-        from deid.recalls import record_step
+        from deid.past.recalls import record_step
 
         record_step(self.config, release_id, step, on=on)
 
@@ -271,7 +269,7 @@ class Study:
         Raises:
             ConfigError: the participant is neither on the roster nor in the ledger.
         """
-        from deid.disclosing import disclosures
+        from deid.past.disclosing import disclosures
 
         return disclosures(self.config, read_inputs(self.config, texts=False), participant)
 
@@ -314,7 +312,7 @@ class Study:
         Raises:
             ConfigError: no such note, only one attendee, nothing that could stay, or no reason.
         """
-        from deid.asking import allow_segments
+        from deid.screen.ask import allow_segments
 
         inputs = read_inputs(self.config)
         allow_segments(self.config, inputs, take_in(self.config, inputs), note_id, reason=reason, end=end)

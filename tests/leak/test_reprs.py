@@ -16,7 +16,7 @@ from deid.inputs import read_inputs
 from deid.model import Passage, Replacement, Span
 from deid.notebook import masked, revealed
 from deid.pipeline import clean_notes, deal_codes, detector_of
-from deid.screening import judge, screen
+from deid.screen.screening import judge, screen
 from deid.sources import read_notes, read_participants, read_rows
 from deid.studyledger import ledger_of
 from tests.leak.canaries import found

@@ -8,7 +8,7 @@ from pathlib import Path
 from deid.config import read_config
 from deid.consent import by_participant, parse_events
 from deid.inputs import read_inputs
-from deid.screening import judge
+from deid.screen.screening import judge
 
 FOLDER = Path(__file__).parents[3] / "data" / "samples"
 ASOF = date(2026, 6, 1)

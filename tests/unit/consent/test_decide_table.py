@@ -12,7 +12,7 @@ from deid.errors import GateRefusal
 from deid.ledger import Entry
 from deid.model import Decision, Item, Participant, Request
 from deid.release.gate import admit
-from deid.segmenting import with_segments
+from deid.screen.segments import with_segments
 
 ASOF = date(2026, 6, 1)
 SIGNED = date(2026, 1, 10)

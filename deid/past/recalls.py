@@ -16,18 +16,18 @@ from pathlib import Path
 
 from presidio_analyzer import EntityRecognizer
 
-from deid.asking import ask
 from deid.audit import Recall, page, recall_notice
 from deid.config import Config
 from deid.errors import ConfigError, DeidError, GateRefusal, LedgerError
 from deid.inputs import Inputs
 from deid.ledger import Entry
 from deid.model import Decision, Item
-from deid.past import Key, PastRelease, changed, key_of, past_releases, pending, scrub, scrubbed, to_erase
+from deid.past.releases import Key, PastRelease, changed, key_of, past_releases, pending, scrub, scrubbed, to_erase
 from deid.private import study_key, write_private
 from deid.release import decision_lines
 from deid.releasing import contents_of, release, settings_of
-from deid.screening import items_of, only
+from deid.screen import items_of, only
+from deid.screen.ask import ask
 from deid.studyledger import append, ledger_of, take_in, today
 
 ATTESTATION = "attestation.json"

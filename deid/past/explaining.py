@@ -9,9 +9,8 @@ from deid.errors import ConfigError
 from deid.inputs import Inputs
 from deid.ledger import Entry
 from deid.model import Decision, Request
-from deid.past import PastRelease, past_release
-from deid.screening import Events, judge
-from deid.segmenting import allowed_notes, with_segments
+from deid.past.releases import PastRelease, past_release
+from deid.screen import Events, allowed_notes, judge, with_segments
 from deid.studyledger import today
 
 

@@ -12,7 +12,7 @@ from deid.audit import page
 from deid.cli import main
 from deid.errors import ConfigError, GateRefusal, LeakFound, LedgerError
 from deid.ledger import Entry
-from deid.recalls import prove_current, statuses
+from deid.past.recalls import prove_current, statuses
 from deid.release import open_release
 from tests.leak.canaries import found
 from tests.studies import CANARIES, CONSENTS, NOTES, PARTICIPANTS, SCORES, csv_bytes, edit, folder_bytes, write_study
@@ -165,7 +165,7 @@ def test_a_recall_that_stopped_goes_on_where_it_stopped(study, monkeypatch):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("deid.recalls.recall_notice", stopped)
+        patch.setattr("deid.past.recalls.recall_notice", stopped)
         with pytest.raises(KeyboardInterrupt):
             recalled(study)
     assert len(study.recalls()) == 0
@@ -176,14 +176,14 @@ def test_a_recall_that_stopped_goes_on_where_it_stopped(study, monkeypatch):
 def test_a_recall_that_cannot_be_replaced_is_recorded_all_the_same(study, monkeypatch, capsys):
     study.release(release_id="two")
     study.withdraw("P002")
-    build = deid.recalls.release
+    build = deid.past.recalls.release
 
     def leaking(config, inputs, recognizers, *, release_id, **options):
         if release_id == "one-v2":
             raise LeakFound("a name stands in tables/scores.csv.")
         return build(config, inputs, recognizers, release_id=release_id, **options)
 
-    monkeypatch.setattr("deid.recalls.release", leaking)
+    monkeypatch.setattr("deid.past.recalls.release", leaking)
     assert main(["recall", str(study.config.root)]) == 1
     assert "nothing could be built in the place of one: a name stands" in capsys.readouterr().err
     assert list(study.recalls()["replaced_by"]) == ["", "two-v2"]
@@ -200,7 +200,7 @@ def test_a_folder_that_is_in_the_way_is_passed_over(study):
 def test_a_successor_that_is_recorded_but_not_there_is_built_again(study):
     study.withdraw("P002")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("deid.recalls._bury", lambda *_: 1 / 0)
+        patch.setattr("deid.past.recalls._bury", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             recalled(study)
     shutil.rmtree(study.config.releases / "one-v2")
@@ -384,16 +384,16 @@ def test_broken_files_do_not_stop_a_withdrawal(study):
 
 def test_two_recalls_at_once_bury_a_release_once(study, monkeypatch):
     study.withdraw("P002")
-    write, other = deid.recalls.write_private, []
+    write, other = deid.past.recalls.write_private, []
 
     def and_another(path, data):
         write(path, data)
         if not other:
             other.append(True)
-            monkeypatch.setattr("deid.recalls.write_private", write)
+            monkeypatch.setattr("deid.past.recalls.write_private", write)
             recalled(study)
 
-    monkeypatch.setattr("deid.recalls.write_private", and_another)
+    monkeypatch.setattr("deid.past.recalls.write_private", and_another)
     with pytest.raises(LedgerError, match="Another program recorded something meanwhile"):
         recalled(study)
     assert list(study.recalls()["release"]) == ["one"]
@@ -456,7 +456,7 @@ def test_a_notice_goes_when_its_release_is_erased_here_and_destroyed_there(study
 def test_an_erasure_that_stopped_half_way_is_finished(study, monkeypatch):
     study.withdraw("P004", level="erase")
     with monkeypatch.context() as patch:
-        patch.setattr("deid.recalls.scrub", lambda *_: 1 / 0)
+        patch.setattr("deid.past.recalls.scrub", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             recalled(study)
     assert "Erasure was asked for of what one held" in "\n".join(study.recall_notices())

@@ -8,7 +8,7 @@ from deid.consent import Expiring
 from deid.errors import LedgerError
 from deid.ledger import Entry
 from deid.model import Participant
-from deid.past import pending
+from deid.past.releases import pending
 
 _SHOWN = 5
 """Participants that a notice names; the rest are counted."""

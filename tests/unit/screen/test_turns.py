@@ -2,7 +2,7 @@
 
 import pytest
 
-from deid.turns import GOES, LEADS, SPEAKS, consenting_turns, is_leader
+from deid.screen.turns import GOES, LEADS, SPEAKS, consenting_turns, is_leader
 
 WHO = {"Ann": SPEAKS, "Ben": GOES, "Dr. Ito": LEADS, "Therapist": LEADS}
 

@@ -6,7 +6,7 @@ import deid
 from deid.config import read_config
 from deid.consent import events_of
 from deid.inputs import Inputs, read_inputs
-from deid.screening import items_of, judge, row_id, screen
+from deid.screen.screening import items_of, judge, row_id, screen
 from deid.studyledger import ledger_of
 from tests.studies import NOTES, RELEASED_NOTES, RELEASED_ROWS, csv_bytes, write_study
 

@@ -16,11 +16,11 @@ from deid.inputs import Inputs
 from deid.ledger import Entry
 from deid.model import Decision, Note, Participant
 from deid.names import normal
-from deid.screening import judge
-from deid.segmenting import ALLOWED, ENDED, allowed_notes, with_segments
+from deid.screen.screening import judge
+from deid.screen.segments import ALLOWED, ENDED, allowed_notes, with_segments
+from deid.screen.turns import GOES, LEADS, SPEAKS, consenting_turns, is_leader
 from deid.sources import RELATIONS
 from deid.studyledger import append, today
-from deid.turns import GOES, LEADS, SPEAKS, consenting_turns, is_leader
 
 _LETTERS = 4
 """Letters by which the beginning of a name is told from other words."""

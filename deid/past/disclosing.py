@@ -11,9 +11,9 @@ from deid.consent import NO_END, ConsentEvent, classes_in_force, events_of, gran
 from deid.errors import ConfigError
 from deid.inputs import Inputs
 from deid.ledger import Entry
-from deid.past import PastRelease, past_releases
+from deid.past.recalls import statuses
+from deid.past.releases import PastRelease, past_releases
 from deid.private import write_private
-from deid.recalls import statuses
 from deid.studyledger import append, take_in, today
 
 
