@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from deid.errors import ConfigError, LedgerError
 from deid.ledger.chain import RESTORE, SealedRow
 
+_AT_ONCE = 1000  # rows in memory while all are read
 _WAIT = 30  # seconds that a writer waits for another one
 _PG_LOCK = 0x64656964  # key of the advisory lock that queues writers on PostgreSQL: "deid" in ASCII
 
@@ -85,9 +86,10 @@ def create_table(connection: sa.Connection) -> None:
     _TABLE.create(connection, checkfirst=True)
 
 
-def read_rows(connection: sa.Connection) -> list[SealedRow]:
-    """Return all rows in order of `seq`."""
-    return [SealedRow(*row) for row in connection.execute(sa.select(_TABLE).order_by(_TABLE.c.seq))]
+def read_rows(connection: sa.Connection) -> Iterator[SealedRow]:
+    """Yield all rows in order of `seq`, as long as the transaction lasts; they are not held at once."""
+    query = sa.select(_TABLE).order_by(_TABLE.c.seq).execution_options(yield_per=_AT_ONCE)
+    return (SealedRow(*row) for row in connection.execute(query))
 
 
 def read_row(connection: sa.Connection, seq: int | None = None) -> SealedRow | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from deid.errors import ConfigError, LedgerError
-from deid.ledger.chain import JSON, RESTORE, START, Checkpoint, Draft, Entry, as_entry, is_sealed, link, verified
+from deid.ledger.chain import JSON, RESTORE, START, Checkpoint, Draft, Entry, as_entries, is_sealed, link, verified
 from deid.ledger.database import create_table, open_engine, read_row, read_rows, transaction, write_rows
 from deid.ledger.watermark import advance, read_watermark, write_watermark
 
@@ -59,7 +59,7 @@ class Ledger:
             rows = link(drafts, onto=head, actor=actor, at=at, key=self.key)
             write_rows(connection, rows)
         advance(self.watermark, Checkpoint(rows[-1].seq, rows[-1].mac), self.key)
-        return tuple(as_entry(row) for row in rows)
+        return tuple(as_entries(rows))
 
     def entries(self, kind: str | None = None) -> tuple[Entry, ...]:
         """Return the verified entries in order, all or those of one kind.
@@ -70,8 +70,7 @@ class Ledger:
         # The mark is read before the rows: a writer beside us stores rows first and moves the mark after.
         mark = read_watermark(self.watermark, self.key)
         with transaction(self.engine, write=False) as connection:
-            rows = read_rows(connection)
-        entries = verified(rows, self.key)
+            entries = verified(read_rows(connection), self.key)
         _check_against(mark, entries, f"The ledger's watermark knows entry {mark.seq}: {_CUT}")
         return tuple(entry for entry in entries if kind is None or entry.kind == kind)
 
