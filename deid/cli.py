@@ -275,12 +275,12 @@ def _dismiss(a: argparse.Namespace) -> int:
 
 def _recall(a: argparse.Namespace) -> int:
     study, steps = _open(a.study), [(a.notified, "notified"), (a.destroyed, "destroyed")]
-    if a.on and not (a.notified or a.destroyed):
+    if a.on and a.notified is None and a.destroyed is None:
         raise ConfigError("--on is the day on which something was --notified or --destroyed.")
     for release_id, step in steps:
-        if release_id:
+        if release_id is not None:
             study.recall_step(release_id, step, on=a.on)
-    if not (a.list or a.notified or a.destroyed):
+    if not a.list and a.notified is None and a.destroyed is None:
         study.recall()
     recalls, notices = study.recalls(), study.recall_notices()
     print(recalls.fillna("-").to_string(index=False) if len(recalls) else "No release was recalled.")

@@ -1,6 +1,7 @@
 """From a study to a release folder: ask the gate, build, ask again, record, write."""
 
 import hmac
+import shutil
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import fields
@@ -146,9 +147,12 @@ def _record_and_write(
     except BaseException:  # also when the user interrupts
         if (folder / "attestation.json").exists():
             raise  # it came after the name: the release is there
-        for entry in ledger_of(config).entries("release"):
+        entries = ledger_of(config).entries("release")
+        for entry in entries:
             if entry.at == at:
                 append(config, "release-void", {"release": name, "entry": entry.seq})
+        if all(entry.at == at for entry in entries if entry.payload["release"] == name):
+            shutil.rmtree(work, ignore_errors=True)  # of a release that never was nothing is kept
         raise
 
 

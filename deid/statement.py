@@ -167,7 +167,7 @@ def _histories(events: Events, decisions: Sequence[Decision], everybody: Iterabl
         for who in decision.item.participants:
             contacts[who].append((decision.item.on, decision.release))
     told = []
-    for who in everybody:
+    for who in filter(contacts.__contains__, everybody):  # nobody is drawn of whom nothing was considered
         own = events.get(who, ())
         stops = [stop.received for stop in standing(own).stops if stop.received]
         covered = sorted({(stretch.first, stretch.last) for stretch in stretches(own)}, key=str)

@@ -15,7 +15,7 @@ from deid.consent import refuse_all as refuse_everything
 from deid.errors import ConfigError, GateRefusal, LedgerError, StudyFileError
 from deid.inputs import read_inputs
 from deid.model import Participant, Searchable, Span
-from deid.past import ending_notices, explain, recall_notices
+from deid.past import ending_notices, explain, held_notices, recall_notices
 from deid.private import study_key
 from deid.release import Release
 from deid.screen import allowed_notes, items_of, judge, screen, with_segments
@@ -75,7 +75,8 @@ class Study:
             expiring(events, parts, request=self.config.request, asof=day, by=self.config.ends or day),
             self.config.ends,
         )
-        notices = (*inputs.notices, *recall_notices(self.config, entries, inputs.roster), *ending)
+        held = held_notices(self.config, entries, parts, inputs.roster) if day == today() else ()
+        notices = (*inputs.notices, *recall_notices(self.config, entries, inputs.roster), *held, *ending)
         return Checked(parts, day, notices, tuple(inputs.roster))
 
     def timeline(self, participant: str) -> "Chart":
@@ -231,8 +232,9 @@ class Study:
             How far every recall is (`recalls`).
 
         Raises:
-            GateRefusal: a release was recalled, and none could be built in its place though something is left.
-            LedgerError: the ledger or private/ cannot be believed, or a release is held in doubt (CONFLICT).
+            GateRefusal: something is left to be done by hand: a doubt to settle, a release that nobody can read, or one in
+                whose place none could be built though something is left.
+            LedgerError: the ledger cannot be believed, or another program wrote to it meanwhile.
         """
         from deid.past.recalls import recall
 
@@ -243,7 +245,7 @@ class Study:
         """Every recall: release, recipient, recalled, replaced_by, notified, destroyed, due, overdue. Oldest first."""
         import pandas as pd
 
-        from deid.past.recalls import RecallStatus, statuses
+        from deid.past.tracking import RecallStatus, statuses
 
         rows = [asdict(status) for status in statuses(ledger_of(self.config).entries(), day=today())]
         return pd.DataFrame(rows, columns=[field.name for field in fields(RecallStatus)])
@@ -259,7 +261,7 @@ class Study:
         Raises:
             ConfigError: no such recall, an unknown step, or a day before the recall or after today.
         """
-        from deid.past.recalls import record_step
+        from deid.past.tracking import record_step
 
         record_step(self.config, release_id, step, on=on)
 

@@ -22,11 +22,12 @@ from deid.consent.importing import ImportResult, events_of, import_rows, record_
 from deid.consent.limits import combine
 from deid.consent.parsing import COLUMNS, REQUIRED, parse_events
 from deid.consent.purposes import check_request
-from deid.consent.standing import standing
+from deid.consent.standing import BLOCKING, standing
 from deid.consent.terms import ConsentRules
 from deid.consent.timeline import Stretch, stretches
 
 __all__ = [
+    "BLOCKING",
     "COLUMNS",
     "NO_END",
     "OK_CODES",

@@ -11,8 +11,9 @@ from deid.consent import NO_END, ConsentEvent, classes_in_force, events_of, gran
 from deid.errors import ConfigError
 from deid.inputs import Inputs
 from deid.ledger import Entry
-from deid.past.recalls import statuses
+from deid.past.putting_away import erasure_mark
 from deid.past.releases import PastRelease, past_releases
+from deid.past.tracking import statuses
 from deid.private import write_private
 from deid.studyledger import append, take_in, today
 
@@ -34,7 +35,7 @@ def disclosures(config: Config, inputs: Inputs, participant: str) -> Path:
         on=day,
         releases=_releases(config, entries, participant, day),
         decided=_decided(events.get(participant, ())),
-        erased=_is_erased(entries, participant),
+        erased=_is_erased(config, entries, participant),
         open_classes=classes_in_force(events.get(participant, ()), asof=day),
     )
     letter = disclosure_statement(told)
@@ -68,16 +69,13 @@ def _releases(config: Config, entries: Sequence[Entry], participant: str, day: d
     return told
 
 
-def _is_erased(entries: Sequence[Entry], participant: str) -> bool:
-    """Say whether an erasure that the participant asked for was carried out; of what, nobody can tell any more."""
-    asked = [
-        entry.seq
+def _is_erased(config: Config, entries: Sequence[Entry], participant: str) -> bool:
+    """Say whether something of the participant was erased; of what, nobody can tell any more."""
+    return any(
+        erasure_mark(config, entry.payload["release"], participant) in entry.payload["marks"]
         for entry in entries
-        if entry.payload.get("participant_id") == participant
-        and entry.payload.get("level") == "erase"
-        and entry.payload.get("event") == "withdraw"
-    ]
-    return bool(asked) and any(entry.kind == "erasure" and entry.seq > min(asked) for entry in entries)
+        if entry.kind == "erasure"
+    )
 
 
 def _consents(past: PastRelease, entries: Sequence[Entry], participant: str) -> list[tuple[str, date | None]]:

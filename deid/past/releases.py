@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from functools import partial
 from hashlib import sha256
@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from deid.config import Config
-from deid.consent import ConsentRules, asks_erasure, decide, events_of
-from deid.errors import LedgerError
+from deid.consent import BLOCKING, ConsentEvent, ConsentRules, asks_erasure, decide, events_of, grants_behind
 from deid.ledger import Entry
 from deid.model import Decision, Participant, Request
 from deid.private import write_private
@@ -20,6 +19,7 @@ from deid.studyledger import released
 
 DOUBTS = frozenset({"CONFLICT", "COATTENDEE"})
 """Reasons that alone call nothing back: a record that contradicts itself is for a steward to settle first."""
+_NOTHING_ASKED = Request("", "", False, False, "")
 Key = tuple[str, str]
 """Kind and id of an item."""
 
@@ -31,7 +31,9 @@ class PastRelease:
     `seq` and `at` are of its entry, so the entries before `seq` are what was known. `settings` is the digest of policy
     and tables, `attestation` that of its attestation. `decisions` are the gate's about everything that was considered,
     less what was erased since. `contents`: item → seal of what it said. `codes`: participants, notes, sessions, rows →
-    id → code. `removed`: note id → label → how many identifiers were replaced. `tombstone` is the entry that recalled it.
+    id → code. `removed`: note id → label → how many identifiers were replaced. `readable` is False where private/ has lost
+    what it kept, or an earlier version made it: then nobody can tell whose data it holds. `tombstone` is the entry that
+    recalled it.
     """
 
     name: str
@@ -47,6 +49,7 @@ class PastRelease:
     contents: Mapping[Key, str]
     codes: Mapping[str, Mapping[str, str]]
     removed: Mapping[str, Mapping[str, int]]
+    readable: bool
     tombstone: Entry | None
 
     def __repr__(self) -> str:
@@ -65,27 +68,33 @@ class PastRelease:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What a release holds and consent does not cover any more: for certain, or until a steward settles a doubt."""
+    """What a release holds and consent does not cover any more, for certain, or until a steward settles a doubt.
+
+    `altered`: what consent still covers, within other limits (a correction of purposes, recipients or dates).
+    """
 
     lost: tuple[Decision, ...]
     doubtful: tuple[Decision, ...]
+    altered: tuple[Decision, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """Releases that are to be called back, recalled ones that hold what is to be erased, current ones in doubt."""
+    """What is to be done about releases, by their ids.
 
-    recall: tuple[str, ...]
-    erase: tuple[str, ...]
-    doubt: tuple[str, ...]
+    `recall`: call them back; `erase`: recalled ones that hold what is to be erased; `doubt`: a consent contradicts itself;
+    `altered`: their use limits are others now; `unreadable`: nobody can tell whose data they hold.
+    """
+
+    recall: tuple[str, ...] = ()
+    erase: tuple[str, ...] = ()
+    doubt: tuple[str, ...] = ()
+    altered: tuple[str, ...] = ()
+    unreadable: tuple[str, ...] = ()
 
 
 def past_releases(entries: Sequence[Entry], private: Path) -> tuple[PastRelease, ...]:
-    """All releases in the order of the ledger; of one that was built twice the last entry counts.
-
-    Raises:
-        LedgerError: what private/ kept of a current release is lost or is not what was recorded.
-    """
+    """All releases in the order of the ledger; of one that was built twice the last entry counts."""
     tombs = {entry.payload["release"]: entry for entry in entries if entry.kind == "tombstone"}
     last = {entry.payload["release"]: entry for entry in released(entries)}
     return tuple(_past(entry, tombs.get(name), entries, private) for name, entry in last.items())
@@ -97,7 +106,7 @@ def past_release(name: str, entries: Sequence[Entry], private: Path) -> PastRele
 
 
 def changed(past: PastRelease, config: Config, entries: Sequence[Entry], roster: Mapping[str, Participant]) -> Changed:
-    """Replay the gate over what a release holds: with what is recorded now, as of the day for which it was made.
+    """Replay the gate over what a release holds: as of the day for which it was made, with what is recorded now.
 
     So a withdrawal calls back what rested on the consent of then, whatever was signed later; that time ran out is no
     recall, as its end travels with the release as a use limit. What refuses on the old record too (the roster says something else
@@ -106,20 +115,42 @@ def changed(past: PastRelease, config: Config, entries: Sequence[Entry], roster:
     """
     rules = ConsentRules(config.require_evidence, config.majority_age)
     then, now = events_of(entries[: past.seq - 1]), events_of(entries)
-    lost, doubtful = [], []
+    lost, doubtful, altered = [], [], []
     for held in past.held:
         attendees = held.item.participants
         if all(then.get(who) == now.get(who) for who in attendees):
             continue
         people = {who: roster.get(who, Participant(who, "", "")) for who in attendees}
+        since = {who: _without_new_grants(then.get(who, ()), now.get(who, ())) for who in attendees}
         ask = partial(decide, participants=people, item=held.item, request=past.request, rules=rules, asof=past.asof)
-        decided = ask(now)
+        terms = partial(grants_behind, item=held.item, request=past.request, asof=past.asof)
+        decided = ask(since)
         new = set(decided.reasons) - set(ask(then).reasons)
         if not decided.release and new - DOUBTS:
             lost.append(decided)
         elif not decided.release and "CONFLICT" in new:
             doubtful.append(decided)
-    return Changed(tuple(lost), tuple(doubtful))
+        elif decided.release and _limits(terms(since)) != _limits(terms(then)):
+            altered.append(decided)
+    return Changed(tuple(lost), tuple(doubtful), tuple(altered))
+
+
+def _without_new_grants(then: Sequence[ConsentEvent], now: Sequence[ConsentEvent]) -> tuple[ConsentEvent, ...]:
+    """What is recorded now less consents that came after: a form that was signed again takes nothing back.
+
+    One that blocks (inactive, rejected) is no consent, and stays.
+    """
+    known = {event.event_id for event in then}
+    left: dict[str, ConsentEvent] = {}
+    for event in now:
+        again = event.event == "grant" and event.status not in BLOCKING and event.event_id not in known
+        if not again and (event.event != "correct" or event.event_id in known or event.corrects in left):
+            left[event.event_id] = event
+    return tuple(left.values())
+
+
+def _limits(grants: Sequence[ConsentEvent]) -> set[tuple[object, ...]]:
+    return {(grant.codes, grant.recipients, grant.regions, grant.use_until) for grant in grants}
 
 
 def to_erase(past: PastRelease, lost: Sequence[Decision], entries: Sequence[Entry]) -> set[tuple[Key, str]]:
@@ -141,16 +172,21 @@ def pending(
     def of_one(decisions: Sequence[Decision]) -> list[Decision]:
         return [d for d in decisions if not participant or participant in d.item.participants]
 
-    recall, erase, doubt = [], [], []
+    found: dict[str, list[str]] = {field.name: [] for field in fields(Pending)}
     for past in past_releases(entries, config.private):
-        found = changed(past, config, entries, roster)
+        if not past.readable:
+            found["unreadable"].append(past.name)
+            continue
+        now = changed(past, config, entries, roster)
         if past.tombstone is not None:
-            erase += [past.name] if to_erase(past, of_one(found.lost), entries) else []
-        elif of_one(found.lost):
-            recall.append(past.name)
-        elif of_one(found.doubtful):
-            doubt.append(past.name)
-    return Pending(tuple(recall), tuple(erase), tuple(doubt))
+            found["erase"] += [past.name] if to_erase(past, of_one(now.lost), entries) else []
+        elif of_one(now.lost):
+            found["recall"].append(past.name)
+        elif of_one(now.doubtful):
+            found["doubt"].append(past.name)
+        elif of_one(now.altered):
+            found["altered"].append(past.name)
+    return Pending(**{name: tuple(names) for name, names in found.items()})
 
 
 def key_of(decision: Decision) -> Key:
@@ -182,7 +218,8 @@ def scrub(past: PastRelease, left: Sequence[Decision], private: Path) -> None:
     """
     work = private / "releases" / past.name
     keys = {key_of(decision) for decision in left}
-    (work / "report.html").unlink(missing_ok=True)
+    for path in (work / "report.html", *work.glob(".*")):  # and what a write that was stopped has left
+        path.unlink(missing_ok=True)
     write_private(work / "findings.json", as_json([]))
     write_private(work / "codes.json", as_json({"participants": {}, "notes": {}, "sessions": {}, "rows": {}}))
     write_private(work / "contents.json", as_json(as_contents({k: v for k, v in past.contents.items() if k in keys})))
@@ -207,35 +244,33 @@ def _past(entry: Entry, tombstone: Entry | None, entries: Sequence[Entry], priva
     contents: dict[Key, str] = {}
     codes: dict[str, Any] = {"participants": {}, "notes": {}, "sessions": {}, "rows": {}}
     removed: dict[str, Any] = {}
+    readable = "request" in told  # an earlier version recorded less
     try:
         data = (work / "decisions.jsonl").read_bytes()
-        if sha256(data).hexdigest() not in _recorded(entry, entries):
+        if not readable or sha256(data).hexdigest() not in _recorded(entry, entries):
             raise ValueError
-        decisions = read_decisions(data)
-        contents = {
-            (kind, i): seal for kind, seals in _json(work / "contents.json").items() for i, seal in seals.items()
-        }
+        seals = _json(work / "contents.json")
+        contents = {(kind, item_id): seal for kind, of_kind in seals.items() for item_id, seal in of_kind.items()}
         codes, removed = _json(work / "codes.json"), _json(work / "removed.json")
+        decisions = read_decisions(data)
     except (OSError, ValueError, KeyError, TypeError):
-        if tombstone is None:
-            raise LedgerError(
-                f"private/releases/{told['release']} is missing or not as it was recorded: nobody can tell whose data "
-                "that release holds. Restore private/ from a backup."
-            ) from None
+        # A recalled release of which nothing at all is left was put out of the world on purpose.
+        readable = readable and tombstone is not None and not work.exists()
     return PastRelease(
         name=told["release"],
         seq=entry.seq,
         at=entry.at,
-        asof=date.fromisoformat(told["asof"]),
-        rehearsal=told["rehearsal"],
-        request=read_request(told["request"]),
-        replaces=told["replaces"],
-        settings=told["settings"],
+        asof=date.fromisoformat(told.get("asof", entry.at.date().isoformat())),
+        rehearsal=told.get("rehearsal", False),
+        request=read_request(told["request"]) if "request" in told else _NOTHING_ASKED,
+        replaces=told.get("replaces", ""),
+        settings=told.get("settings", ""),
         attestation=told["attestation"],
         decisions=decisions,
         contents=contents,
         codes=codes,
         removed=removed,
+        readable=readable,
         tombstone=tombstone,
     )
 

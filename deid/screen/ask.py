@@ -1,5 +1,6 @@
 """The gate asked with the texts at hand: sessions of which only a part may be read are cut to that part."""
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -18,7 +19,7 @@ from deid.model import Decision, Note, Participant
 from deid.names import normal
 from deid.screen.screening import judge
 from deid.screen.segments import ALLOWED, ENDED, allowed_notes, with_segments
-from deid.screen.turns import GOES, LEADS, SPEAKS, consenting_turns, is_leader
+from deid.screen.turns import GOES, LEADS, consenting_turns, is_leader
 from deid.sources import RELATIONS
 from deid.studyledger import append, today
 
@@ -134,26 +135,28 @@ def _cut(note: Note, decision: Decision, inputs: Inputs, known: Sequence[Identif
     """The text that stays."""
     staying = decision.item.participants
     people = {who: inputs.roster[who] for who in note.participants}
-    finders = {who: people_finder(known, [person]) for who, person in people.items()}
+    # A relative of somebody is somebody else: who came along and speaks has consented to nothing.
+    finders = {who: people_finder(known, [replace(person, relatives=())]) for who, person in people.items()}
     clinicians = people_finder(known, [], [note.clinician] if note.clinician else [])
     others = [person for who, person in people.items() if who not in staying]
     find_others, beginnings = people_finder(known, others), frozenset(_beginnings(others))
 
     @cache
     def speaker(name: str) -> str:
-        """Somebody who could be one who stays or one who goes, goes."""
-        meant = {
+        """Somebody who could be one who stays or one who goes, goes; one who could be two who stay is the first."""
+        meant = [
             who
             for who, find in finders.items()
             if normal(name) == normal(who) or _is_all(name, find) or _could_be_initials(name, people[who])
-        }
+        ]
         if meant:
-            return SPEAKS if meant <= set(staying) else GOES
+            return meant[0] if set(meant) <= set(staying) else GOES
         return LEADS if is_leader(name) or _is_all(name, clinicians) else GOES
 
     def about_others(said: str) -> bool:
+        words = re.findall(r"[^\W\d_]+", normal(said))
         return bool(find_others(said)) or any(
-            not RELATIONS.isdisjoint(_singular(word)) or word[:_LETTERS] in beginnings for word in normal(said).split()
+            not RELATIONS.isdisjoint(_singular(word)) or word[:_LETTERS] in beginnings for word in words
         )
 
     return consenting_turns(note.text, speaker=speaker, about_others=about_others)

@@ -12,28 +12,130 @@ from itertools import groupby
 
 from deid.model import TURNS_REMOVED
 
-SPEAKS, LEADS, GOES = "speaks", "leads", "goes"
-"""What a speaker's name says: an attendee who consents, whoever leads the session, anybody else."""
+LEADS, GOES = "leads", "goes"
+"""What a speaker's name says besides the id of an attendee who consents: whoever leads the session, anybody else."""
+AFTER = 3
+"""Turns after one that goes that could go on with it, and go too. The project's own choice."""
 
 _LINE_END = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _TURN = re.compile(
     r"[ \t]*(?:[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?[\])]?[ \t]+)?(?P<speaker>[^\W\d_][^:\n]{0,60}?)[ \t]*:(?:[ \t]+(?P<said>.*))?"
 )
-_OTHERS = (
-    "we us our ours ourselves he him his himself she her hers herself they them their theirs themselves it its one "
-    "somebody someone everybody everyone anybody anyone nobody another other others both each"
+_OTHERS = frozenset(
+    [
+        "we",
+        "us",
+        "our",
+        "ours",
+        "ourselves",
+        "he",
+        "him",
+        "his",
+        "himself",
+        "she",
+        "her",
+        "hers",
+        "herself",
+        "they",
+        "them",
+        "their",
+        "theirs",
+        "themselves",
+        "it",
+        "its",
+        "one",
+        "ones",
+        "em",
+        "shes",
+        "hes",
+        "theyre",
+        "theyve",
+        "theyd",
+        "theyll",
+        "weve",
+        "were",
+        "wed",
+        "hed",
+        "shed",
+        "itll",
+        "thats",
+        "this",
+        "that",
+        "these",
+        "those",
+        "who",
+        "whom",
+        "whose",
+        "whoever",
+        "somebody",
+        "someone",
+        "everybody",
+        "everyone",
+        "anybody",
+        "anyone",
+        "nobody",
+        "another",
+        "other",
+        "others",
+        "both",
+        "each",
+        "man",
+        "men",
+        "woman",
+        "women",
+        "lady",
+        "ladies",
+        "guy",
+        "guys",
+        "boy",
+        "boys",
+        "girl",
+        "girls",
+        "people",
+        "person",
+        "persons",
+        "folks",
+        "member",
+        "members",
+        "client",
+        "clients",
+        "patient",
+        "patients",
+        "participant",
+        "participants",
+        "group",
+        "family",
+        "families",
+        "kid",
+        "kids",
+        "child",
+        "children",
+        "grandchildren",
+        "stepchildren",
+        "baby",
+        "babies",
+        "parents",
+        "siblings",
+        "hubby",
+        "bf",
+        "gf",
+        "daddy",
+        "stepdad",
+        "stepmom",
+        "bro",
+        "bros",
+        "sis",
+        "missus",
+        "laws",
+    ]
 )
-_TO_SOMEBODY = "you your yours yourself yourselves ya u thou y'all"
-
-
-def _any_word(words: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words.split()))})\b", re.IGNORECASE)
-
-
-_OF_OTHERS, _ADDRESSES = _any_word(_OTHERS), _any_word(_TO_SOMEBODY)
-# Somebody's words, an initial, or a second speaker within the line.
+"""Words that speak, or may speak, of somebody else."""
+_TO_SOMEBODY = frozenset("you your yours yourself yourselves ya u thou yall y youre youve youd youll".split())  # noqa: SIM905
+_WORDS = re.compile(r"[^\W\d_]+")
+# Somebody's words in quotes or brackets, an initial, a second voice or speaker within the line.
 _FOREIGN = re.compile(
-    "[\"\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a]|(?<!\\w)['\u2018]\\w|\\b[A-Z]\\.(?!\\w\\.)|(?<!\\d)[:\uff1a\u2236]|[:\uff1a\u2236](?!\\d)|^\\s*[-\u2013\u2014]"
+    "[\"\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a`\\[\\](){}<>/\\\\|*~_]|(?<!\\w)['\u2018\u2019\u201a]\\w|(?<!['\u2019\\w])[B-HJ-Z](?!\\w)"
+    "|(?<!\\d)[:\uff1a\u2236]|[:\uff1a\u2236](?!\\d)|(?:^|\\s)[-\u2013\u2014]+(?:\\s|$)|\u2014"
 )
 _LEADER = re.compile(
     r"(?:co-?)?(?:therapist|counsel+or|clinician|facilitator|leader|group leader|moderator|interviewer|psychologist"
@@ -58,12 +160,12 @@ def is_leader(name: str) -> bool:
 def consenting_turns(text: str, *, speaker: Callable[[str], str], about_others: Callable[[str], bool]) -> str | None:
     """Keep what consenting attendees said of themselves, and nothing of or about the others.
 
-    A turn that follows one that goes could answer it, and goes too. A turn of whoever leads the session stays
-    only between two turns that stay, or before the first one.
+    The `AFTER` turns that follow one that goes could go on with it, and go too. A turn of whoever leads the session stays
+    only between two turns of one attendee that stay.
 
     Args:
         text: the session's text.
-        speaker: a speaker as written → SPEAKS, LEADS or GOES.
+        speaker: a speaker as written → the id of an attendee who consents, LEADS or GOES.
         about_others: does a text mention somebody who does not consent?
 
     Returns:
@@ -72,9 +174,9 @@ def consenting_turns(text: str, *, speaker: Callable[[str], str], about_others: 
     """
     turns = list(_turns(text, speaker))
     spoken = [
-        turn.who == SPEAKS
-        and not _answers(turns, at)
-        and not _ADDRESSES.search(turn.said)
+        turn.who not in (LEADS, GOES)
+        and not _follows(turns, at)
+        and _TO_SOMEBODY.isdisjoint(_words(turn.said))
         and not _is_about(turn.said, about_others)
         for at, turn in enumerate(turns)
     ]
@@ -99,17 +201,24 @@ def _turns(text: str, speaker: Callable[[str], str]) -> Iterator[_Turn]:
             yield _Turn(GOES, "", line, line)
 
 
-def _answers(turns: list[_Turn], at: int) -> bool:
-    """Say whether the turn before, whoever leads left out, is one that goes."""
-    return next((turns[n].who for n in range(at - 1, -1, -1) if turns[n].who != LEADS), SPEAKS) == GOES
+def _words(said: str) -> set[str]:
+    return set(_WORDS.findall(said.casefold()))
+
+
+def _follows(turns: list[_Turn], at: int) -> bool:
+    """Say whether one of the last turns, whoever leads left out, is one that goes."""
+    before = [turn.who for turn in turns[:at] if turn.who != LEADS]
+    return GOES in before[-AFTER:]
 
 
 def _is_about(said: str, about_others: Callable[[str], bool]) -> bool:
-    return bool(_OF_OTHERS.search(said) or _FOREIGN.search(said)) or about_others(said)
+    return not _OTHERS.isdisjoint(_words(said)) or bool(_FOREIGN.search(said)) or about_others(said)
 
 
 def _between(spoken: list[bool], turns: list[_Turn], at: int) -> bool:
-    """Say whether the turns of others next to one of whoever leads stay; the one before may be missing."""
-    before = next((spoken[n] for n in range(at - 1, -1, -1) if turns[n].who != LEADS), True)
-    after = next((spoken[n] for n in range(at + 1, len(turns)) if turns[n].who != LEADS), False)
-    return before and after
+    """Say whether the turns of others before and after one of whoever leads stay, and are one person's."""
+    before = next((n for n in range(at - 1, -1, -1) if turns[n].who != LEADS), None)
+    after = next((n for n in range(at + 1, len(turns)) if turns[n].who != LEADS), None)
+    if before is None or after is None:
+        return False
+    return spoken[before] and spoken[after] and turns[before].who == turns[after].who

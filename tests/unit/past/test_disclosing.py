@@ -77,6 +77,13 @@ def test_after_an_erasure_only_that_there_was_one_is_told(study):
     assert "and asked for erasure" in told
 
 
+def test_an_erasure_of_somebody_else_is_not_the_participants(study):
+    study.withdraw("P003", level="erase")
+    study.withdraw("P002", level="erase")
+    study.recall(notify=lambda _: None)
+    assert "Nothing from your sessions has been shared" in statement(study, "P003")
+
+
 def test_a_part_that_was_taken_back_is_no_longer_open(study):
     study.withdraw("P002", data_classes="note")
     assert "Your consent covers today: research variables such as scores." in statement(study, "P002")

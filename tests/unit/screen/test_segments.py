@@ -14,15 +14,24 @@ SESSION = "\n".join(
     [
         "Present were Saoirse, Takeshi and Thaddeora.",
         "Saoirse: Good evening.",
+        "Takeshi: Evening.",
+        "Saoirse: Fine.",
         "Saoirse: I was angry on Tuesday and threw the plate.",
         "Thaddeora Wrenmoor: My wife left the bottle on the table on purpose.",
         "Saoirse: You poured it out, and I admire that.",
+        "Takeshi: Brave.",
+        "Saoirse: Very brave, to drink no more.",
         "Takeshi: The new job began at last.",
         "Ingrid Halvorsdottir: What was that like for you?",
         "TAKESHI MORIYAMA: Strange, and good.",
-        "T: I drank that bottle.",
+        "Ingrid Halvorsdottir: What was hard for you?",
+        "Takeshi: Mornings.",
+        "Fintan Kavanagh: I stole the car.",
+        "T: I drank from the bottle.",
         "Ingrid Halvorsdottir: And the bottle?",
         "Saoirse: Thaddie told me the same in the corridor.",
+        "Saoirse: Corridors are cold.",
+        "Saoirse: Cold and long.",
         "P005: I want to sleep without pills.",
     ]
 )
@@ -66,13 +75,15 @@ def test_own_turns_stay_and_everything_of_and_about_the_others_goes(folder):
         "[MEMBER]: I was angry on Tuesday and threw the plate.",
         "[TURNS REMOVED]",
         "[MEMBER]: The new job began at last.",
-        "[CLINICIAN]: What was that like for you?",
+        "[TURNS REMOVED]",
         "[MEMBER]: Strange, and good.",
+        "[CLINICIAN]: What was hard for you?",
+        "[MEMBER]: Mornings.",
         "[TURNS REMOVED]",
         "[ID]: I want to sleep without pills.",
     ]
     for path, data in folder_bytes(release.folder).items():
-        assert found(["bottle", "Thad", "admire", "corridor", "drank"], data) == [], path
+        assert found(["bottle", "Thad", "admire", "orridor", "drank", "rave", "stole"], data) == [], path
     assert "OK_SEGMENTS" in release.attestation["gate"]["notes"].values()
     assert "[TURNS REMOVED]" in set(release.codebook["name"])
     assert release.verify().status == "CANDIDATE"
@@ -166,9 +177,8 @@ def test_what_cannot_be_allowed_is_told(folder, note, reason, message):
 
 def test_a_name_that_could_be_anothers_is_taken_for_theirs(folder):
     edit(folder / "participants.csv", "Thaddeora,Wrenmoor", "Saoirse,Wrenmoor")
-    study = deid.open_study(folder)
-    study.segments("N020", reason="agreed")
-    assert all("plate" not in text for text in study.release(release_id="one").notes["text"])
+    with pytest.raises(ConfigError, match="Nothing of note N020 could stay"):
+        deid.open_study(folder).segments("N020", reason="agreed")
 
 
 @pytest.mark.parametrize("label", ["T", "Th", "TW", "T.", "Leader T", "Client", "Wife", "Member 3"])
@@ -180,7 +190,16 @@ def test_a_speaker_of_a_letter_or_a_part_is_nobody_who_consents(folder, label):
 
 
 @pytest.mark.parametrize(
-    "about", ["My wife drank gin.", "Wives drink gin.", "Thaddeus drank gin.", "W. drank gin.", "P003 drank gin."]
+    "about",
+    [
+        "My wife drank gin.",
+        "Wives drink gin.",
+        "My husband's gin.",
+        "My ex’s gin.",
+        "Thaddeus drank gin.",
+        "W. drank gin.",
+        "P003 drank gin.",
+    ],
 )
 def test_a_turn_that_could_be_about_the_others_goes(folder, about):
     edit(folder / "notes.csv", "I want to sleep without pills.", about)
