@@ -127,7 +127,7 @@ def _next_steps(past: PastRelease, letter: Recall, config: Config) -> list[str]:
         findings = (config.private / "releases" / letter.replaced_by / "findings.json").read_text(encoding="utf-8")
         lines = [f"{past.name} is recalled, replaced by {letter.replaced_by}: {taken}."]
         lines.append(
-            f"  look at releases/{letter.replaced_by} before it goes out: {len(json.loads(findings))} findings of its leak scan"
+            f"  look at releases/{letter.replaced_by} before it goes out; findings of its leak scan: {len(json.loads(findings))}"
         )
     return [
         *lines,
