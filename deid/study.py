@@ -18,7 +18,7 @@ from deid.model import Participant, Searchable, Span
 from deid.past import ending_notices, explain, held_notices, recall_notices
 from deid.private import study_key
 from deid.release import Release
-from deid.screen import allowed_notes, items_of, judge, screen, with_segments
+from deid.screen import allowed_notes, items_of, judge, screen
 from deid.sources import read_participants
 from deid.studyledger import append, import_consents, in_words, ledger_of, now, take_in, today, verify_all
 
@@ -68,9 +68,8 @@ class Study:
         except LedgerError as error:
             notices = (*inputs.notices, str(error))
             return Checked(refuse_everything(items_of(inputs), "LEDGER"), day, notices, tuple(inputs.roster))
-        events, allowed = events_of(entries), allowed_notes(entries)
-        decisions = judge(self.config, inputs, events, asof=day)
-        parts = with_segments(self.config, inputs, decisions, events=events, allowed=allowed, asof=day)
+        events = events_of(entries)
+        parts = judge(self.config, inputs, events, asof=day, allowed=allowed_notes(entries))
         ending = ending_notices(
             expiring(events, parts, request=self.config.request, asof=day, by=self.config.ends or day),
             self.config.ends,

@@ -5,6 +5,7 @@ Everything that the rules do not cover is refused.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from typing import TypedDict
 
 from deid.consent.events import ConsentEvent
 from deid.consent.standing import BLOCKING, Standing, deciding_grants, in_force, names, newest, standing
@@ -28,6 +29,17 @@ PUBLIC_OK = (OK_SEGMENTS, "OK_GROUP", "OK")
 """Those that a release may tell of an item; the others tell something about a participant."""
 
 _SPECIAL = ("psychotherapy", "sud")
+
+
+class Terms(TypedDict):
+    """What is the same for all items of a question to the gate: the keyword arguments of `decide` but for the item's own."""
+
+    participants: Mapping[str, Participant]
+    request: Request
+    rules: ConsentRules
+    asof: date
+    identity_conflicts: Collection[str]
+
 
 Events = Mapping[str, Sequence[ConsentEvent]]
 """Participant id → events in the order of the ledger (`events.by_participant`, `importing.events_of`)."""

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from deid.config import Config
-from deid.consent import ConsentRules, decide, events_of, identity_conflicts, reasons_by_attendee, tell
+from deid.consent import Terms, decide, events_of, reasons_by_attendee, tell
 from deid.errors import ConfigError
 from deid.inputs import Inputs
 from deid.ledger import Entry
-from deid.model import Decision, Request
+from deid.model import Decision
 from deid.past.releases import PastRelease, past_release
-from deid.screen import Events, allowed_notes, judge, with_segments
+from deid.screen import Events, allowed_notes, judge, terms_of
 from deid.studyledger import today
 
 
@@ -39,12 +39,12 @@ def explain(
         known = entries if entry is None else _first(entries, entry)
         day = asof or (today() if entry is None else known[-1].at.astimezone().date())
         events = events_of(known)
-        allowed = allowed_notes(known)
-        decided = judge(config, inputs, events, asof=day)
-        decisions = _about(decided, participant, item)  # the whole session: also of whom nothing would stay
-        parts = with_segments(config, inputs, decisions, events=events, allowed=allowed, asof=day)
-        others = _by_attendee(decisions, config, config.request, inputs, events, day)
-        lines = tell(events.get(participant, ()), asof=day, decisions=parts, others=others)
+        whole = _about(judge(config, inputs, events, asof=day), participant, item)  # also whose turns would not stay
+        asked = {(decision.item.kind, decision.item.item_id) for decision in whole}
+        parts = judge(config, inputs, events, asof=day, allowed=allowed_notes(known))
+        decisions = [decision for decision in parts if (decision.item.kind, decision.item.item_id) in asked]
+        others = _by_attendee(whole, events, terms_of(config, inputs, asof=day))
+        lines = tell(events.get(participant, ()), asof=day, decisions=decisions, others=others)
         if entry is not None:
             lines = (f"As the ledger stood at entry {entry}, for {day}:", *lines)
     return lines
@@ -56,7 +56,8 @@ def _of_release(
     """Replay a release: its events, its request, its day, its items."""
     events = events_of(entries[: past.seq - 1])
     recorded = _about(past.decisions, participant, item)
-    replayed = [_again(decision, past, config, inputs, events) for decision in recorded]
+    terms = terms_of(config, inputs, asof=past.asof, request=past.request)
+    replayed = [decide(events, item=then.item, **terms) for then in recorded]
     told = f"Release {past.name}, made for {past.asof} when the ledger had {past.seq - 1} entries, to {past.request.recipient}:"
     differing = [
         f"note: {then.item.kind} {then.item.item_id} was {'released' if then.release else 'refused'} ({then.reason}); the "
@@ -64,37 +65,15 @@ def _of_release(
         for then, now in zip(recorded, replayed, strict=True)
         if then.release is not now.release or (not then.release and then.reasons != now.reasons)
     ]
-    others = _by_attendee(replayed, config, past.request, inputs, events, past.asof)
+    others = _by_attendee(replayed, events, terms)
     own = events.get(participant, ())
     return (told, *tell(own, asof=past.asof, decisions=replayed, others=others, happened=True), *differing)
 
 
-def _again(then: Decision, past: PastRelease, config: Config, inputs: Inputs, events: Events) -> Decision:
-    return decide(
-        events,
-        participants=inputs.roster,
-        item=then.item,
-        request=past.request,
-        rules=ConsentRules(config.require_evidence, config.majority_age),
-        asof=past.asof,
-        identity_conflicts=identity_conflicts(inputs.participants),
-    )
-
-
-def _by_attendee(
-    decisions: Sequence[Decision], config: Config, request: Request, inputs: Inputs, events: Events, day: date
-) -> dict[str, dict[str, tuple[str, ...]]]:
+def _by_attendee(decisions: Sequence[Decision], events: Events, terms: Terms) -> dict[str, dict[str, tuple[str, ...]]]:
     """With whom it lies that a shared session is refused."""
     return {
-        decision.item.item_id: reasons_by_attendee(
-            events,
-            participants=inputs.roster,
-            item=decision.item,
-            request=request,
-            rules=ConsentRules(config.require_evidence, config.majority_age),
-            asof=day,
-            identity_conflicts=identity_conflicts(inputs.participants),
-        )
+        decision.item.item_id: reasons_by_attendee(events, item=decision.item, **terms)
         for decision in decisions
         if not decision.release and len(decision.item.participants) > 1
     }

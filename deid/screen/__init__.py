@@ -1,7 +1,7 @@
 """The gate over a study's files: which notes and table rows, and of a session which part, may be read."""
 
-from deid.screen.screening import Events, Screened, items_of, judge, only, row_id, screen
-from deid.screen.segments import allowed_notes, with_segments
+from deid.screen.screening import Screened, items_of, judge, only, row_id, screen, terms_of
+from deid.screen.segments import Events, allowed_notes
 
 __all__ = [
     "Events",
@@ -12,5 +12,5 @@ __all__ = [
     "only",
     "row_id",
     "screen",
-    "with_segments",
+    "terms_of",
 ]

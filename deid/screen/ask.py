@@ -18,7 +18,7 @@ from deid.ledger import Entry
 from deid.model import Decision, Note, Participant
 from deid.names import normal
 from deid.screen.screening import judge
-from deid.screen.segments import ALLOWED, ENDED, allowed_notes, with_segments
+from deid.screen.segments import ALLOWED, ENDED, allowed_notes
 from deid.screen.turns import GOES, LEADS, consenting_turns, is_leader
 from deid.sources import RELATIONS
 from deid.studyledger import append, today
@@ -45,11 +45,9 @@ def ask(
     Returns:
         The inputs with these sessions cut, and a decision an item.
     """
-    events = events_of(entries)
-    decisions = judge(config, inputs, events, asof=asof, mentions=mentions)
     allowed = allowed_notes(entries)
-    parts = with_segments(config, inputs, decisions, events=events, allowed=allowed, asof=asof, mentions=mentions)
-    return cut(inputs, parts, allowed)
+    decisions = judge(config, inputs, events_of(entries), asof=asof, allowed=allowed, mentions=mentions)
+    return cut(inputs, decisions, allowed)
 
 
 def allow_segments(
@@ -72,16 +70,8 @@ def allow_segments(
     if end:
         append(config, ENDED, {"note": note_id, "reason": reason.strip()})
         return
-    events = events_of(entries)
-    decisions = judge(config, inputs, events, asof=today())
-    (part,) = with_segments(
-        config,
-        inputs,
-        [d for d in decisions if d.item.kind == "note" and d.item.item_id == note_id],
-        events=events,
-        allowed=[note_id],
-        asof=today(),
-    )
+    decisions = judge(config, inputs, events_of(entries), asof=today(), allowed=[note_id])
+    part = next(d for d in decisions if d.item.kind == "note" and d.item.item_id == note_id)
     text = None
     if part.reasons == (OK_SEGMENTS,):
         text = _cut(note, part, inputs, known_identifiers(inputs.participants, inputs.clinicians))
@@ -96,7 +86,7 @@ def allow_segments(
 def cut(
     inputs: Inputs, decisions: Sequence[Decision], allowed: Mapping[str, str]
 ) -> tuple[Inputs, tuple[Decision, ...]]:
-    """Take out of the sessions of `with_segments` what is not the consenting attendees' own.
+    """Take out of the sessions of which a part may be read what is not the consenting attendees' own.
 
     Args:
         inputs: the study.

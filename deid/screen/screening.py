@@ -4,14 +4,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 
 from deid.config import Config, TableSpec
-from deid.consent import ConsentEvent, ConsentRules, decide, identity_conflicts
+from deid.consent import ConsentRules, Terms, decide, identity_conflicts
 from deid.inputs import Inputs
-from deid.model import Decision, Item, Note, TableRow
+from deid.model import Decision, Item, Note, Request, TableRow
 from deid.names import normal
-
-Events = Mapping[str, Sequence[ConsentEvent]]
+from deid.screen.segments import Events, consenting_part
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -71,25 +71,44 @@ def row_id(spec: TableSpec, row: TableRow) -> str:
     return f"{spec.file}:{row.row}"
 
 
-def judge(
-    config: Config, inputs: Inputs, events: Events, *, asof: date, mentions: Mapping[str, Collection[str]] | None = None
-) -> tuple[Decision, ...]:
-    """Ask the gate about every note and table row."""
-    rules = ConsentRules(config.require_evidence, config.majority_age)
-    roster, conflicts, left = inputs.roster, identity_conflicts(inputs.participants), mentions or {}
-    return tuple(
-        decide(
-            events,
-            participants=roster,
-            item=item,
-            request=config.request,
-            rules=rules,
-            asof=asof,
-            identity_conflicts=conflicts,
-            mentions=left.get(item.item_id, ()) if item.kind == "note" else (),
-        )
-        for item in items_of(inputs)
+def terms_of(config: Config, inputs: Inputs, *, asof: date, request: Request | None = None) -> Terms:
+    """What the gate is asked about a study's items on a day, for the study's request or another one."""
+    return Terms(
+        participants=inputs.roster,
+        request=request or config.request,
+        rules=ConsentRules(config.require_evidence, config.majority_age),
+        asof=asof,
+        identity_conflicts=identity_conflicts(inputs.participants),
     )
+
+
+def judge(
+    config: Config,
+    inputs: Inputs,
+    events: Events,
+    *,
+    asof: date,
+    allowed: Collection[str] = (),
+    mentions: Mapping[str, Collection[str]] = MappingProxyType({}),
+) -> tuple[Decision, ...]:
+    """Ask the gate about every note and table row.
+
+    Args:
+        config: of the study.
+        inputs: its files.
+        events: consent events by participant.
+        asof: the day.
+        allowed: notes of which a steward allows the consenting attendees' turns (`segments`).
+        mentions: note id → participants whom its clean text still mentions.
+    """
+    terms = terms_of(config, inputs, asof=asof)
+
+    def judged(item: Item) -> Decision:
+        left = mentions.get(item.item_id, ()) if item.kind == "note" else ()
+        decision = decide(events, item=item, mentions=left, **terms)
+        return consenting_part(decision, events, terms, left) if item.item_id in allowed else decision
+
+    return tuple(map(judged, items_of(inputs)))
 
 
 def only(inputs: Inputs, items: Iterable[Item]) -> Inputs:

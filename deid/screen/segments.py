@@ -2,15 +2,12 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
-from types import MappingProxyType
 
-from deid.config import Config
-from deid.consent import OK_SEGMENTS, ConsentEvent, ConsentRules, identity_conflicts, reasons_by_attendee
-from deid.inputs import Inputs
+from deid.consent import OK_SEGMENTS, ConsentEvent, Terms, reasons_by_attendee
 from deid.ledger import Entry
 from deid.model import Decision
 
+Events = Mapping[str, Sequence[ConsentEvent]]
 ALLOWED, ENDED = "segments-allowed", "segments-ended"
 
 
@@ -20,42 +17,19 @@ def allowed_notes(entries: Sequence[Entry]) -> dict[str, str]:
     return {note: entry.payload["text"] for note, entry in last.items() if entry.kind == ALLOWED}
 
 
-def with_segments(
-    config: Config,
-    inputs: Inputs,
-    decisions: Sequence[Decision],
-    *,
-    events: Mapping[str, Sequence[ConsentEvent]],
-    allowed: Collection[str],
-    asof: date,
-    mentions: Mapping[str, Collection[str]] = MappingProxyType({}),
-) -> tuple[Decision, ...]:
-    """Release the consenting part of allowed sessions: their items name the consenting attendees alone.
+def consenting_part(decision: Decision, events: Events, terms: Terms, mentions: Collection[str]) -> Decision:
+    """Release the consenting part of a session that a steward allows: its item names the consenting attendees alone.
 
     Only a session that is refused because of some of its attendees has such a part; one of which nobody knows who
     attended has none.
     """
-    rules = ConsentRules(config.require_evidence, config.majority_age)
-    roster, conflicts = inputs.roster, identity_conflicts(inputs.participants)
-
-    def part(decision: Decision) -> Decision:
-        item = decision.item
-        if decision.release or item.kind != "note" or item.item_id not in allowed or item.unlisted:
-            return decision
-        reasons = reasons_by_attendee(
-            events,
-            participants=roster,
-            item=item,
-            request=config.request,
-            rules=rules,
-            asof=asof,
-            identity_conflicts=conflicts,
-        )
-        consenting = tuple(who for who, failing in reasons.items() if not failing)
-        if not consenting:
-            return decision
-        if set(mentions.get(item.item_id, ())) - set(consenting):
-            return Decision(item, False, ("THIRD_PARTY",))
-        return Decision(replace(item, participants=consenting, shared=True), True, (OK_SEGMENTS,))
-
-    return tuple(map(part, decisions))
+    item = decision.item
+    if decision.release or item.kind != "note" or item.unlisted:
+        return decision
+    reasons = reasons_by_attendee(events, item=item, **terms)
+    consenting = tuple(who for who, failing in reasons.items() if not failing)
+    if not consenting:
+        return decision
+    if set(mentions) - set(consenting):
+        return Decision(item, False, ("THIRD_PARTY",))
+    return Decision(replace(item, participants=consenting, shared=True), True, (OK_SEGMENTS,))

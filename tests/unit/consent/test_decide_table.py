@@ -9,10 +9,11 @@ import pytest
 from deid.consent import ConsentEvent, ConsentRules, by_participant, decide, events_of, identity_conflicts, refuse_all
 from deid.consent.events import NO_END, to_payload
 from deid.errors import GateRefusal
+from deid.inputs import Inputs
 from deid.ledger import Entry
-from deid.model import Decision, Item, Participant, Request
+from deid.model import Decision, Item, Note, Participant, Request
 from deid.release.gate import admit
-from deid.screen.segments import with_segments
+from deid.screen import judge
 
 ASOF = date(2026, 6, 1)
 SIGNED = date(2026, 1, 10)
@@ -516,12 +517,9 @@ def test_row_32_a_ledger_that_does_not_verify_refuses_everything():
 
 def segments(*events, allowed, mentions=()):
     config = SimpleNamespace(require_evidence=True, majority_age=18, request=REQUEST)
-    people = (ADULT, SECOND)
-    inputs = SimpleNamespace(participants=people, roster={person.participant_id: person for person in people})
-    (part,) = with_segments(
-        config, inputs, [decided(*events, item=GROUP_NOTE)],
-        events=by_participant(events), allowed=allowed, asof=ASOF, mentions={"N2": mentions},
-    )  # fmt: skip
+    note = Note("N2", GROUP_NOTE.participants, CONTACT, "note", "", "notes.csv, row 2")
+    inputs = Inputs((note,), (ADULT, SECOND), (), ())
+    (part,) = judge(config, inputs, by_participant(events), asof=ASOF, allowed=allowed, mentions={"N2": mentions})
     return part
 
 
