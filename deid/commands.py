@@ -14,6 +14,7 @@ from deid.files import write_whole
 from deid.model import Passage, Span
 from deid.progress import watched
 from deid.sources import read_participants
+from deid.strictjson import each_key_once
 
 PROJECT = Path(__file__).resolve().parents[1]
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
@@ -116,7 +117,7 @@ def _read_lines(path: Path) -> list[tuple[int, dict[str, Any]]]:
 
 def _object(place: str, line: str) -> dict[str, Any]:
     try:
-        value = json.loads(line, object_pairs_hook=_each_key_once)
+        value = json.loads(line, object_pairs_hook=each_key_once)
     except (ValueError, RecursionError):
         value = None
     if not isinstance(value, dict) or not isinstance(value.get("text"), str) or not _is_id(value.get("id")):
@@ -125,12 +126,6 @@ def _object(place: str, line: str) -> dict[str, Any]:
         )
     if _HALF_CHARACTER.search(f"{value['id']}{value['text']}"):
         raise StudyFileError(f"{place}: half of a UTF-16 surrogate pair; write the character itself.")
-    return value
-
-
-def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    if len(value := dict(pairs)) < len(pairs):
-        raise ValueError
     return value
 
 

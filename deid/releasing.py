@@ -20,6 +20,7 @@ from deid.past.releases import Key, as_contents, as_json, key_of
 from deid.pipeline import Built, build_release, detector_of
 from deid.private import study_key, subkey, write_private
 from deid.release import (
+    ATTESTATION,
     Finding,
     Release,
     admit,
@@ -108,7 +109,7 @@ def _record_and_write(
 
     `seen` is the last entry that `decisions` know of; with a later one nothing is recorded or written.
     """
-    attested = sha256(built.files["attestation.json"]).hexdigest()
+    attested = sha256(built.files[ATTESTATION]).hexdigest()
     for entry in ledger_of(config).entries("release"):
         if entry.payload["release"] == name and entry.payload["attestation"] != attested:
             raise ConfigError(f"The id {name} already names another release; choose a new one.")
@@ -145,7 +146,7 @@ def _record_and_write(
     try:
         write(folder, built.files, record=lambda: append(config, "release", payload, at=at, after=seen))
     except BaseException:  # also when the user interrupts
-        if (folder / "attestation.json").exists():
+        if (folder / ATTESTATION).exists():
             raise  # it came after the name: the release is there
         entries = ledger_of(config).entries("release")
         for entry in entries:

@@ -1,6 +1,6 @@
 """Rows of consents.csv → events. All problems of the file are told at once, by row and column, without values."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
@@ -102,10 +102,22 @@ def parse_events(
         problems += [f"{place}, {what}" for what in about]
         if not about:
             events.append(ConsentEvent(event_id=cells["event_id"], participant_id=cells["participant_id"], **values))
+    refuse_import(problems)
+    return tuple(events)
+
+
+def refuse_import(problems: Sequence[str]) -> None:
+    """Raise if there is a problem.
+
+    Args:
+        problems: each names its place and its remedy and quotes no value.
+
+    Raises:
+        StudyFileError: lists the first `_SHOWN` problems and counts the others.
+    """
     if problems:
         more = f"; and {len(problems) - _SHOWN} more" if len(problems) > _SHOWN else ""
         raise StudyFileError(f"The consents cannot be imported: {'; '.join(problems[:_SHOWN])}{more}.")
-    return tuple(events)
 
 
 def _word(cells: Cells) -> Word:

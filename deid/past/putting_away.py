@@ -9,11 +9,11 @@ from pathlib import Path
 
 from deid.config import Config
 from deid.inputs import Inputs
-from deid.past.reissuing import ATTESTATION, copies
+from deid.past.reissuing import copies
 from deid.past.releases import PastRelease, changed, past_releases, scrub, scrubbed, to_erase
 from deid.past.tracking import forget_notices
 from deid.private import study_key, subkey
-from deid.release import decision_lines
+from deid.release import ATTESTATION, decision_lines
 from deid.studyledger import append, ledger_of
 
 

@@ -15,12 +15,11 @@ from deid.ledger import Entry
 from deid.model import Decision, Item
 from deid.past.releases import Key, PastRelease, key_of, past_releases
 from deid.private import study_key
+from deid.release import ATTESTATION
 from deid.releasing import contents_of, release, settings_of
 from deid.screen import items_of, only
 from deid.screen.ask import ask
 from deid.studyledger import ledger_of, today
-
-ATTESTATION = "attestation.json"
 
 
 def current(entries: Sequence[Entry], config: Config) -> list[PastRelease]:

@@ -1,5 +1,6 @@
 """From admitted items to a folder that may leave: gate, leak scan, disclosure risk, package, verification."""
 
+from deid.release.attestation import NAME as ATTESTATION
 from deid.release.attestation import Facts, LeakCounts, read_request, stated_request
 from deid.release.codes import deal
 from deid.release.folder import refuse_private, write
@@ -22,6 +23,7 @@ from deid.release.tables import ReleasedTable, released_table
 from deid.release.verify import Verdict, inspect, prove, verify
 
 __all__ = [
+    "ATTESTATION",
     "Admission",
     "Codes",
     "Facts",

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
+from deid.strictjson import each_key_once
+
 JSON = Any
 
 
@@ -25,15 +27,8 @@ def read_object(data: bytes) -> dict[str, JSON]:
     Raises:
         ValueError: it is not UTF-8, not JSON, no object, names a key twice, or is nested beyond reason.
     """
-
-    def unique(pairs: list[tuple[str, JSON]]) -> dict[str, JSON]:
-        made = dict(pairs)
-        if len(made) != len(pairs):
-            raise ValueError("a key is named twice")
-        return made
-
     try:
-        value = json.loads(data.decode("utf-8"), object_pairs_hook=unique)
+        value = json.loads(data.decode("utf-8"), object_pairs_hook=each_key_once)
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
     if not isinstance(value, dict):

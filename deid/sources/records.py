@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 from deid.errors import StudyFileError
 from deid.sources.cells import OUT_OF_RANGE, as_cell
 from deid.sources.values import Grid, Problem, column_names
+from deid.strictjson import each_key_once
 
 
 def read_json_lines(text: str) -> Grid:
@@ -39,15 +40,9 @@ def _object(line: str) -> Mapping[str, object]:
         line,
         parse_int=str,
         parse_float=lambda digits: re.sub(r"\.0+$", "", digits),
-        object_pairs_hook=_each_key_once,
+        object_pairs_hook=each_key_once,
     )
     if not isinstance(value, dict):
-        raise ValueError
-    return value
-
-
-def _each_key_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    if len(value := dict(pairs)) < len(pairs):
         raise ValueError
     return value
 

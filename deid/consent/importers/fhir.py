@@ -18,10 +18,10 @@ from typing import Any
 from deid.consent.importers.codes import ACT_REASON, FhirMap, codes_of
 from deid.consent.importers.provisions import DENY, PERMIT, Window, day_of, rules_of
 from deid.consent.importers.resources import resources_in
-from deid.consent.importers.rows import ConsentRows, joined, refuse
+from deid.consent.importers.rows import ConsentRows, joined
 from deid.consent.importers.scopes import Scope, Scopes, denied, scopes_of
 from deid.consent.importers.shape import is_r5, misfits
-from deid.consent.parsing import Cells
+from deid.consent.parsing import Cells, refuse_import
 
 STATUSES = ("draft", "proposed", "active", "rejected", "inactive", "entered-in-error")
 PROFILES = (
@@ -73,7 +73,7 @@ def fhir_rows(text: str, *, file: str, mapping: FhirMap) -> ConsentRows:
         silent += not events and not about
         rows += [(place, event) for event in events]
         problems += [f"{place}, {what}" for what in about]
-    refuse(problems)
+    refuse_import(problems)
     notices = [f"{file}: resources other than Consent, which are not read: {others}"] if others else []
     notices += [f"{file}: Consents that permit and deny nothing which the map names: {silent}"] if silent else []
     return ConsentRows(tuple(rows), tuple(notices))

@@ -13,8 +13,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from deid.consent.importers.rows import ConsentRows, joined, refuse
-from deid.consent.parsing import COLUMNS, Cells
+from deid.consent.importers.rows import ConsentRows, joined
+from deid.consent.parsing import COLUMNS, Cells, refuse_import
 from deid.errors import ConfigError
 from deid.model import DATA_CLASSES
 
@@ -138,7 +138,7 @@ def redcap_rows(rows: Sequence[tuple[str, Cells]], *, mapping: RedcapMap) -> Con
                     event |= _ticked(cells, form, event, about)
                 events.append((place, event))
             problems += [f"{place}, {what}" for what in about]
-    refuse(problems)
+    refuse_import(problems)
     return ConsentRows(
         tuple(events),
         tuple(f"REDCap form {form}: not complete, and so no consent: {count}" for form, count in unfinished.items()),

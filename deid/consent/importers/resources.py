@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from deid.strictjson import each_key_once
+
 BUNDLES = ("collection", "searchset", "document")
 """Types of bundles that hold resources as they are."""
 
@@ -46,7 +48,7 @@ def resources_in(text: str, *, file: str, problems: list[str]) -> list[Found]:
 def _parsed(text: str, place: str, problems: list[str]) -> Iterator[Found]:
     try:
         text.encode()
-        value = json.loads(text, object_pairs_hook=_each_key_once, parse_constant=_refuse_constant)
+        value = json.loads(text, object_pairs_hook=each_key_once, parse_constant=_refuse_constant)
         if _ESCAPED_SURROGATE.search(text):
             json.dumps(value, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
@@ -96,12 +98,6 @@ def _entries(bundle: dict[str, Any], place: str, problems: list[str]) -> Iterato
                 problems.append(f"{at}: a Bundle within a Bundle; export the Consents themselves")
             else:
                 yield found
-
-
-def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    if len(value := dict(pairs)) < len(pairs):
-        raise ValueError
-    return value
 
 
 def _refuse_constant(name: str) -> Any:

@@ -1,13 +1,9 @@
-"""What every importer hands on, and how it tells what is wrong."""
+"""What every importer hands on."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from deid.consent.parsing import Cells
-from deid.errors import StudyFileError
-
-SHOWN = 20
-"""Problems that a message lists; the rest are counted."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -22,20 +18,6 @@ class ConsentRows:
 
     def __repr__(self) -> str:
         return f"ConsentRows({len(self.rows)} rows)"
-
-
-def refuse(problems: Sequence[str]) -> None:
-    """Raise if there is a problem.
-
-    Args:
-        problems: each names its place and its remedy and quotes no value.
-
-    Raises:
-        StudyFileError: lists the first `SHOWN` problems and counts the others.
-    """
-    if problems:
-        more = f"; and {len(problems) - SHOWN} more" if len(problems) > SHOWN else ""
-        raise StudyFileError(f"The consents cannot be imported: {'; '.join(problems[:SHOWN])}{more}.")
 
 
 def joined(parts: Iterable[str]) -> str:
