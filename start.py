@@ -49,6 +49,8 @@ def set_up() -> None:
     for step in (("--require-hashes", "-r", str(LOCK)), ("--no-deps", "--no-build-isolation", "-e", ".")):
         if run(*pip, *step):
             sys.exit("Installing failed; see pip's message above. Nothing outside .venv was changed.")
+    if run("-m", "deid", "notebook", "guard"):
+        sys.exit("Jupyter's settings in .venv could not be written; see the message above.")
     SETTINGS.parent.mkdir(parents=True, exist_ok=True)
     SETTINGS.write_text(json.dumps(OFFLINE))
     STAMP.write_text(wanted)

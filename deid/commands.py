@@ -3,18 +3,21 @@
 import json
 import math
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from deid.config import LANGUAGE_MODEL
+from deid.config import LANGUAGE_MODEL, read_config
 from deid.errors import StudyFileError
 from deid.files import write_whole
 from deid.model import Passage, Span
 from deid.progress import watched
 from deid.sources import read_participants
 from deid.strictjson import each_key_once
+
+if TYPE_CHECKING:
+    from deid.notebook.checking import NotebookFinding
 
 PROJECT = Path(__file__).resolve().parents[1]
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
@@ -59,6 +62,26 @@ def evaluate_files(gold: Path, pred: Path) -> str:
     from deid.evaluate import read_gold, read_predictions, score
 
     return score(read_gold(gold), read_predictions(pred)).summary()
+
+
+def check_notebook_files(paths: Sequence[Path], *, study: Path | None) -> "tuple[NotebookFinding, ...]":
+    """Find identifiers in saved notebooks and their checkpoints.
+
+    Args:
+        paths: notebooks, or folders of them.
+        study: the study whose roster is searched for; without one only the detector searches.
+
+    Raises:
+        StudyFileError: a notebook or a file of the study cannot be read.
+    """
+    from deid.detect import open_detector
+    from deid.identifiers import known_identifiers
+    from deid.inputs import read_inputs
+    from deid.notebook.checking import check_notebooks
+
+    inputs = read_inputs(read_config(study, ask=lambda: "nobody acts"), texts=False) if study else None
+    known = known_identifiers(inputs.participants, inputs.clinicians) if inputs else ()
+    return check_notebooks(paths, identifiers=known, detector=open_detector((), language_model=LANGUAGE_MODEL))
 
 
 def run_demo(out: Path) -> str:

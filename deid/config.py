@@ -16,7 +16,7 @@ from sqlalchemy.exc import ArgumentError
 from deid.consent.importers import FhirMap, RedcapMap
 from deid.consentmap import FHIR, REDCAP, fhir_map, redcap_map
 from deid.errors import ConfigError
-from deid.model import GROUPS, LABELS, MASKED_FROM, PROFILES, Policy, Request
+from deid.model import GROUPS, LABELS, LEAST_CONFIDENCE, MASKED_FROM, MOST_LEAKS, PROFILES, Policy, Request
 from deid.settings import Table, cells, day, flag, one_of, only, share, tables, text, texts, whole, words
 
 DATE_ORDERS = ("iso", "mdy", "dmy")
@@ -27,6 +27,7 @@ OWN_COLUMNS = ("row", "participant", "day", "date")
 
 _FILE = re.compile(r"(?:.*[/\\])?([^/\\:\x00-\x1f]+)\.\w+")
 _MAJORITY = "no US state sets it lower or higher; whoever may sign younger needs authority_ref on the grant"
+_CONFIDENCE = "a promise is not made with less, and no sample gives certainty"
 _BASIS = {"limited-data-set": "dua", "expert": "determination"}
 
 _KNOWN: Mapping[str, tuple[str, ...]] = {
@@ -36,7 +37,9 @@ _KNOWN: Mapping[str, tuple[str, ...]] = {
         "purpose", "recipient", "commercial", "nonprofit_recipient", "irb_approval", "region", "quotes", "agrees_to",
     ),
     "consent": ("require_evidence", "majority_age", "forms", "redcap", "fhir"),
-    "policy": ("profile", "names", "min_k", "approvals", "operators", "thresholds", "dua", "determination"),
+    "policy": (
+        "profile", "names", "min_k", "approvals", "leak_rate", "leak_confidence", "operators", "thresholds", "dua", "determination",
+    ),
     "tables": ("file", "participant", "date", "release", "quasi_identifiers"),
     "detect": ("language_model", "patterns"),
     "ledger": ("url",),
@@ -207,6 +210,12 @@ def _policy(table: Table) -> Policy:
         names=one_of(table.get("names", "tags"), ("tags", "surrogates"), "[policy] names"),
         min_k=whole(table, "min_k", place, default=5, least=2, why="a group of one is a person"),
         approvals=whole(table, "approvals", place, default=1, least=1, why="nothing is approved by nobody"),
+        leak_rate=share(
+            table, "leak_rate", place, default=0.01, most=MOST_LEAKS, why="of the notes of a release no more may leak"
+        ),
+        leak_confidence=share(
+            table, "leak_confidence", place, default=0.95, least=LEAST_CONFIDENCE, most=0.999, why=_CONFIDENCE
+        ),
         operators=MappingProxyType({label: text(operators, label, "[policy.operators]") for label in operators}),
         basis=MappingProxyType(bases.get(profile, {})),
         thresholds=_thresholds(table.get("thresholds", {})),

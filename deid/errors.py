@@ -10,7 +10,9 @@
     └── Refusal (RuntimeError)           exit status 1: the answer is no
         ├── GateRefusal                      nothing may be released under the recorded consents
         ├── LeakFound                        an identifier stands in what was about to be written
-        └── VerificationFailed               a release is not what it claims to be
+        ├── VerificationFailed               a release is not what it claims to be
+        ├── ReviewFailed                     readers found an identifier in the sample of a release
+        └── ApprovalRefused                  this person may not approve this release
 
 A message names the place (file or document id, row, column) and the remedy. It never quotes a value of the
 study: names and notes are in no traceback.
@@ -59,6 +61,14 @@ class GateRefusal(Refusal):
 
 class LeakFound(Refusal):
     """The leak scan found a known identifier in what was about to be written."""
+
+
+class ReviewFailed(Refusal):
+    """Somebody who read the sample of a release found an identifier in it."""
+
+
+class ApprovalRefused(Refusal):
+    """This person may not approve this release, or not yet."""
 
 
 class VerificationFailed(Refusal):

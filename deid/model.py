@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
-from typing import NoReturn, Protocol
+from typing import Protocol
 
-from deid.errors import RawTextError
+from deid.rawtext import Raw as Raw
+from deid.rawtext import RawText
 
 GROUPS: Mapping[str, str] = MappingProxyType(
     {
@@ -39,24 +40,16 @@ class Searchable(Protocol):
     def participants(self) -> tuple[str, ...]: ...
 
 
-class Raw:
-    """Raw text and names stay in the process: what holds them has a masked repr and refuses pickling."""
-
-    __slots__ = ()
-
-    def __reduce_ex__(self, protocol: object) -> NoReturn:
-        raise RawTextError(
-            f"{type(self).__name__} can hold raw text or names and cannot be pickled; pass its place and read it again."
-        )
-
-
 @dataclass(frozen=True, slots=True, repr=False)
 class Passage(Raw):
-    """A text to search and whose participants it is about; nothing else is known of it."""
+    """A text to search and whose participants it is about; nothing else is known of it. Its text becomes `RawText`."""
 
     note_id: str
     text: str
     participants: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", RawText(self.text))
 
     def __repr__(self) -> str:
         return f"Passage(<{len(self.text)} chars>, participants={len(self.participants)})"
@@ -66,8 +59,8 @@ class Passage(Raw):
 class Note(Raw):
     """A session note as it was written: raw text, never to be shown or written outside `private/`.
 
-    `participants` are the ids of all attendees, in the order of the file. `place` says where the note came
-    from in words that are safe to show ("notes.csv, row 12" or "doc-0001").
+    `participants` are the ids of all attendees, in the order of the file. `text` becomes `RawText`, which hides. `place`
+    says where the note came from in words that are safe to show ("notes.csv, row 12" or "doc-0001").
     """
 
     note_id: str
@@ -80,6 +73,9 @@ class Note(Raw):
     clinician: str = ""
     part2: bool = False
     school: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", RawText(self.text))
 
     def __repr__(self) -> str:
         return f"Note(<{len(self.text)} chars>, participants={len(self.participants)})"
@@ -168,13 +164,14 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """What stands in a clean text for a span of the raw one. `start` and `end` are offsets in the raw text."""
+    """What stands in a clean text for a span of the raw one. `start` and `end` are offsets in the raw text, `score` the span's."""
 
     start: int
     end: int
     label: str
     text: str
     source: str = ""
+    score: float = 1.0
 
     def __post_init__(self) -> None:
         if not 0 <= self.start < self.end:
@@ -261,6 +258,10 @@ PROFILES = ("safe-harbor", "limited-data-set", "expert")
 MASKED_FROM = 0.5
 """No policy lets stand what is more likely than not an identifier."""
 
+MOST_LEAKS = 0.05
+LEAST_CONFIDENCE = 0.9
+"""No policy promises less of a reviewed release: at most a note in twenty leaks, said with 90 % confidence."""
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
@@ -269,13 +270,16 @@ class Policy:
     `operators` maps a label to the name of an operator that replaces the default tag for it. `basis` is what
     the profile rests on: the data use agreement of a limited data set, the determination of an expert. `thresholds` maps
     a group (PERSON, LOCATION, …) to the probability from which what the detector finds is masked, where it is not the
-    detector's own; never above `MASKED_FROM`.
+    detector's own; never above `MASKED_FROM`. A reviewed sample must show with `leak_confidence` that at most `leak_rate` of the
+    notes leak.
     """
 
     profile: str = "safe-harbor"
     names: str = "tags"
     min_k: int = 5
     approvals: int = 1
+    leak_rate: float = 0.01
+    leak_confidence: float = 0.95
     operators: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     basis: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     thresholds: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))

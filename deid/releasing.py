@@ -2,7 +2,6 @@
 
 import hmac
 import shutil
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import fields
 from datetime import date
@@ -13,10 +12,13 @@ from presidio_analyzer import EntityRecognizer
 
 from deid.config import Config
 from deid.consent import events_of
+from deid.desk.intruding import release_before
+from deid.desk.keys import Ask, key_for, signer_of
+from deid.desk.vault import seal_vault
 from deid.errors import ConfigError
 from deid.inputs import Inputs
-from deid.model import CleanNote, Decision
-from deid.past.releases import Key, as_contents, as_json, key_of
+from deid.model import Decision
+from deid.past.releases import Key, as_contents, as_json, as_replaced, key_of
 from deid.pipeline import Built, build_release, detector_of
 from deid.private import study_key, subkey, write_private
 from deid.release import (
@@ -32,8 +34,8 @@ from deid.release import (
     write,
 )
 from deid.screen import row_id
-from deid.screen.ask import ask
-from deid.studyledger import append, last_consent, ledger_of, now, take_in, today
+from deid.screen.ask import ask as ask_gate
+from deid.studyledger import append, dismissed, last_consent, ledger_of, now, take_in, today
 
 
 def release(
@@ -45,14 +47,16 @@ def release(
     asof: date | None,
     out: Path | None,
     replaces: str = "",
+    ask: Ask,
 ) -> Release:
     """Build a release and write it; see `Study.release`.
 
-    `replaces` is the recalled release in whose place this one is made.
+    `replaces` is the recalled release in whose place this one is made. `ask` asks for the passphrase of the builder's key, if
+    whoever acts has one.
     """
     day = asof or today()
     entries = take_in(config, inputs)
-    asked, decisions = ask(config, inputs, entries, asof=day)
+    asked, decisions = ask_gate(config, inputs, entries, asof=day)
     admit(decisions, decisions)  # nothing to release: say so before any detector reads a text
     name = check_release_id(release_id or _free_id(config, day))
     folder = out or config.releases / name
@@ -60,6 +64,8 @@ def release(
     if folder.exists():
         raise ConfigError(f"{folder.name} exists already. A release is never overwritten: choose another id or folder.")
     rehearsal = day != today()
+    key = key_for(entries, "builder", config.actor)
+    signer = signer_of(config, key, ask=ask) if key else None  # before the long work, not after
     built = build_release(
         config,
         asked,
@@ -72,10 +78,12 @@ def release(
         rehearsal=rehearsal,
         replaces=replaces,
         last_consent=last_consent(entries),
-        dismissed=frozenset(entry.payload["finding"] for entry in entries if entry.kind == "dismissal"),
+        dismissed=dismissed(entries),
+        before=release_before(config, entries, name),
+        signer=signer,
     )
     entries = take_in(config, inputs)
-    _, later = ask(config, inputs, entries, asof=day, mentions=built.mentions)
+    _, later = ask_gate(config, inputs, entries, asof=day, mentions=built.mentions)
     admit(decisions, later)
     _record_and_write(
         config,
@@ -89,6 +97,7 @@ def release(
         replaces=replaces,
         seen=entries[-1].seq,
     )
+    seal_vault(config, name)
     return open_release(folder)
 
 
@@ -116,19 +125,14 @@ def _record_and_write(
     lines = decision_lines(decisions)
     held = {key_of(decision) for decision in decisions if decision.release}
     contents = {key: seal for key, seal in contents_of(asked, study_key(config.private)).items() if key in held}
-    codes = {
-        "participants": built.codes.participants,
-        "notes": built.codes.notes,
-        "sessions": built.codes.sessions,
-        "rows": built.row_codes,
-    }
     work = config.private / "releases" / name
     write_private(work / "decisions.jsonl", lines)
-    write_private(work / "codes.json", as_json(codes))
     write_private(work / "findings.json", as_json([_told(finding) for finding in built.leaks.listed]))
     write_private(work / "contents.json", as_json(as_contents(contents)))
     write_private(work / "report.html", built.own_report.encode())
-    write_private(work / "removed.json", as_json({note.note_id: _removed(note) for note in built.cleaned}))
+    write_private(
+        work / "replaced.json", as_json(as_replaced({note.note_id: note.replacements for note in built.cleaned}))
+    )
     payload = {
         "release": name,
         "asof": asof.isoformat(),
@@ -187,11 +191,6 @@ def _free_id(config: Config, day: date) -> str:
     while (name := f"{day}" if number == 1 else f"{day}-{number}") in taken or (config.releases / name).exists():
         number += 1
     return name
-
-
-def _removed(note: CleanNote) -> dict[str, int]:
-    """How many identifiers of each label were replaced in a note."""
-    return dict(Counter(replacement.label for replacement in note.replacements))
 
 
 def _told(finding: Finding) -> dict[str, str]:

@@ -77,11 +77,13 @@ def day(table: Table, key: str, place: str) -> date | None:
     return value
 
 
-def share(table: Table, key: str, place: str, *, most: float, why: str) -> float:
-    """Return a number from 0 to `most`, both inclusive; `why` says what the limit is for."""
-    value = table.get(key)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:
-        raise ConfigError(f"study.toml: {place} {key} must be a number from 0 to {most:g}: {why}.")
+def share(
+    table: Table, key: str, place: str, *, default: float | None = None, least: float = 0, most: float, why: str
+) -> float:
+    """Return a number from `least` to `most`, both inclusive; `why` says what the limits are for."""
+    value = table.get(key, default)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
+        raise ConfigError(f"study.toml: {place} {key} must be a number from {least:g} to {most:g}: {why}.")
     return float(value)
 
 

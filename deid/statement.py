@@ -8,27 +8,35 @@ from datetime import date
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
-from deid.audit import Funnel, History, ReportFacts, drawn, learnt_count, removed_counts, render
+from deid.audit import Funnel, History, Reading, ReportFacts, drawn, learnt_count, removed_counts, render, with_reading
 from deid.config import LANGUAGE_MODEL, Config
 from deid.consent import PUBLIC_OK, Step, cohort_steps, combine, grants_behind, standing, stretches, suppressed
+from deid.intruder import Intrusion, intrude, sentence, sentences
+from deid.intruder import suppressed as suppressed_intrusion
 from deid.model import LABELS, CleanNote, Decision, Policy, Request
 from deid.release import (
     Codes,
     Facts,
+    JointRisk,
     LeakCounts,
     Risk,
+    ages,
     build,
+    joint_figures,
+    joint_risk,
     mention_count,
     protect,
     refusal_counts,
     vocabulary,
 )
+from deid.release.generalise import EXPLAINED
 from deid.screen import Events
 
 PACKAGES = (
     "deid-counseling", "presidio-analyzer", "presidio-anonymizer", "onnxruntime", "tokenizers", "regex", "spacy", "pycanon",
-    "faker",
+    "faker", "scikit-learn", "scipy",
 )  # fmt: skip
 EXTRAS = ("gliner", "torch", "transformers")
 """Packages that another language model may run on."""
@@ -53,6 +61,15 @@ class Home:
     mentioned: Sequence[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """How far people can be told apart or found out: by tables, by tables and notes together, by an intruder."""
+
+    risk: Risk
+    joint: JointRisk
+    intrusion: Intrusion
+
+
 def facts_of(
     config: Config,
     events: Events,
@@ -65,6 +82,7 @@ def facts_of(
     replaces: str,
     last_consent: str,
     mentioned: Sequence[str],
+    intrusion: Intrusion,
 ) -> Facts:
     """What the attestation states.
 
@@ -74,6 +92,7 @@ def facts_of(
         replaces: the recalled release in whose place this one is made, or "".
         last_consent: place and seal of the last consent event seen.
         mentioned: the participants of all removed mentions of somebody who did not attend, one a mention.
+        intrusion: what the intruder test found.
 
     Raises:
         GateRefusal: the contributors' use limits cannot be met together.
@@ -102,7 +121,12 @@ def facts_of(
         last_consent=last_consent,
         use_limits=combine(dict.fromkeys(grants)),
         replaces=replaces,
+        intruder=_intruder(suppressed_intrusion(intrusion, min_k=min_k)),
     )
+
+
+def _intruder(told: Intrusion) -> dict[str, Any]:
+    return {name: getattr(told, name) for name in ("participants", "compared", "named", "joined", "linked")}
 
 
 def _told(decision: Decision) -> str:
@@ -118,7 +142,7 @@ def report_facts(
     facts: Facts,
     decisions: Sequence[Decision],
     cleaned: Sequence[CleanNote],
-    risk: Risk,
+    exposure: Exposure,
     leaks: LeakCounts,
     people: int,
     everybody: Collection[str],
@@ -129,6 +153,7 @@ def report_facts(
     With `home` it is the steward's own copy, which does not leave: every count as it is, and consent over time.
     """
     least = facts.policy.min_k if home is None else 1
+    intrusion = exposure.intrusion if home else suppressed_intrusion(exposure.intrusion, min_k=least)
     # A release in the place of another considers only what it releases: its steps would tell nothing of the gate.
     steps = () if facts.replaces else cohort_steps(decisions, everybody)
     return ReportFacts(
@@ -146,8 +171,11 @@ def report_facts(
         learnt=learnt_count(cleaned, min_k=least),
         third_party_removed=len(home.mentioned) if home else facts.third_party_removed,
         leaks=leaks,
-        risk=risk,
-        review=None,
+        risk=exposure.risk,
+        joint=joint_figures(exposure.joint, min_k=least),
+        uniques=exposure.joint.uniques if home else (),
+        intrusion=intrusion,
+        sentence=sentence(intrusion),
         versions=facts.versions,
         cohort=steps if home else _cohort_told(steps, facts, least),
         replaces=facts.replaces,
@@ -189,9 +217,21 @@ def own_words() -> frozenset[str]:
         release_id="", study_id="", asof=date.min, rehearsal=True, request=nobody, policy=Policy(), versions={},
         notes={}, rows={}, refused_notes={}, refused_rows={}, third_party_removed=0, last_consent="", use_limits=(),
     )  # fmt: skip
-    risk = protect([], min_k=2)[1]
-    told = report_facts(facts, [], [], risk, LeakCounts(), 0, ())
-    report = render(replace(told, removed={label: {"": 2} for label in LABELS}, learnt=2))
+    risk, joint, intrusion = (
+        protect([], min_k=2)[1],
+        joint_risk([], {}, min_k=2),
+        intrude([], [], {}, ages_in=ages, ordinary=bool),
+    )
+    told = report_facts(facts, [], [], Exposure(risk, joint, intrusion), LeakCounts(), 0, ())
+    everything: dict[str, dict[str, int | str]] = {label: {"": 2} for label in LABELS}
+    coarser = replace(risk, k_before=1, k_after=2, l_after=2, levels={name: name for name in EXPLAINED})
+    linked = replace(intrusion, participants=2, named=1, joined=1)
+    report = render(replace(told, removed=everything, learnt=2, sentence=sentences()))
+    report += render(replace(told, risk=coarser, joint={**told.joint, "k": 1}, intrusion=linked))
+    report += with_reading(render(told), Reading(2, 2, 1, 1, 0.01, 0.95, {}, {"PERSON": (2, 0.5)}, 2, 1, 0.5, 0.5))
+    report += " ".join(EXPLAINED.values())
     empty = Codes({}, {}, {}, {})
-    files = build([], [], codes=empty, first_contacts={}, facts=facts, risk=risk, report=report, leaks=LeakCounts())
+    files = build(
+        [], [], codes=empty, first_contacts={}, facts=facts, risk=risk, joint=joint, report=report, leaks=LeakCounts()
+    )
     return vocabulary(files)

@@ -12,6 +12,8 @@ from deid.checked import Checked
 from deid.config import Config, read_config
 from deid.consent import Expiring, ImportResult, check_request, events_of, expiring, record_withdrawal
 from deid.consent import refuse_all as refuse_everything
+from deid.desk.keys import Ask, ask_passphrase
+from deid.desk.steward import Steward
 from deid.errors import ConfigError, GateRefusal, LedgerError, StudyFileError
 from deid.inputs import read_inputs
 from deid.model import Participant, Searchable, Span
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from presidio_analyzer import EntityRecognizer
 
     from deid.notebook import Chart, Preview
+    from deid.notebook.rawframe import RawFrame
 
 
 def open_study(
@@ -57,6 +60,11 @@ class Study:
     def __repr__(self) -> str:
         return f"Study({self.config.study_id!r}, profile={self.config.policy.profile!r})"
 
+    @property
+    def desk(self) -> Steward:
+        """What a data steward does with a release: review, approval, keys, the vault."""
+        return Steward(self.config)
+
     def check(self, *, asof: date | None = None) -> Checked:
         """Who and what would be released on a day (today), and why not. Reads no text.
 
@@ -77,6 +85,12 @@ class Study:
         held = held_notices(self.config, entries, parts, inputs.roster) if day == today() else ()
         notices = (*inputs.notices, *recall_notices(self.config, entries, inputs.roster), *held, *ending)
         return Checked(parts, day, notices, tuple(inputs.roster))
+
+    def notes(self) -> "RawFrame":
+        """The raw notes as a frame that hides what it holds: for work of your own, never for the notebook's page."""
+        from deid.notebook.rawframe import raw_notes
+
+        return raw_notes(read_inputs(self.config).notes)
 
     def timeline(self, participant: str) -> "Chart":
         """Draw a participant's consent over time: what it covered when, refusals and withdrawals, contacts.
@@ -153,6 +167,7 @@ class Study:
         asof: date | None = None,
         out: Path | None = None,
         notify: Callable[[str], object] = lambda notice: None,
+        passphrase: Ask = ask_passphrase,
     ) -> Release:
         """Build a release and write it; see `pipeline.build_release` for what can stop it.
 
@@ -161,6 +176,8 @@ class Study:
             asof: the day whose consents count. Not today: a REHEARSAL, which cannot be approved.
             out: the folder to write; it must not exist. Without one `releases/ID` in the study.
             notify: is told each notice about how the files were read, such as `print`. Notices are safe to show.
+            passphrase: asks for that of your builder's key, if you have one; left blank, the release is not signed, and
+                nobody can approve it.
 
         Returns:
             The opened release.
@@ -174,7 +191,7 @@ class Study:
         inputs = read_inputs(self.config)
         for notice in (*inputs.notices, *recall_notices(self.config, take_in(self.config, inputs), inputs.roster)):
             notify(notice)
-        return release(self.config, inputs, self.recognizers, release_id=release_id, asof=asof, out=out)
+        return release(self.config, inputs, self.recognizers, release_id=release_id, asof=asof, out=out, ask=passphrase)
 
     def detect(self, texts: Sequence[Searchable]) -> list[tuple[Span, ...]]:
         """Find identifiers in texts that are yours to read, such as gold to measure with. Releases nothing.
@@ -218,7 +235,7 @@ class Study:
         told = f"Recorded as entry {entry.seq} of the ledger. It counts for every release from now on."
         return " ".join((told, *recall_notices(self.config, ledger_of(self.config).entries(), roster, participant)))
 
-    def recall(self, *, notify: Callable[[str], object] = print) -> "pd.DataFrame":
+    def recall(self, *, notify: Callable[[str], object] = print, passphrase: Ask = ask_passphrase) -> "pd.DataFrame":
         """Call back every release that holds what a participant has taken back, and put another in its place.
 
         For each: a release without it, under fresh codes; a notice in recalls/ for the recipient; a tombstone in the
@@ -226,6 +243,7 @@ class Study:
 
         Args:
             notify: is told each step.
+            passphrase: as for `release`.
 
         Returns:
             How far every recall is (`recalls`).
@@ -237,7 +255,7 @@ class Study:
         """
         from deid.past.recalls import recall
 
-        recall(self.config, read_inputs(self.config), self.recognizers, notify=notify)
+        recall(self.config, read_inputs(self.config), self.recognizers, notify=notify, ask=passphrase)
         return self.recalls()
 
     def recalls(self) -> "pd.DataFrame":

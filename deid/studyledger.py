@@ -101,7 +101,11 @@ def verify_all(config: Config) -> int:
         if not path.parent.name.startswith(".")  # half written by a run that was stopped, or that is still running
     }
     entries = ledger.verify(_checkpoint(name, data) for name, data in attested.items())
-    known = {entry.payload["attestation"] for entry in released(entries)}
+    known = {
+        hashed
+        for entry in released(entries)
+        for hashed in (entry.payload["attestation"], *sealings(entries, entry.payload["release"]))
+    }
     for name, data in attested.items():
         if sha256(data).hexdigest() not in known:
             raise LedgerError(
@@ -122,6 +126,20 @@ def released(entries: Sequence[Entry]) -> tuple[Entry, ...]:
     return tuple(entry for entry in entries if entry.kind == "release" and entry.seq not in void)
 
 
+def dismissed(entries: Sequence[Entry]) -> frozenset[str]:
+    """The findings of the leak scan that a steward has dismissed."""
+    return frozenset(entry.payload["finding"] for entry in entries if entry.kind == "dismissal")
+
+
+def sealings(entries: Sequence[Entry], release: str) -> tuple[str, ...]:
+    """The hashes that the attestation of a release got when its review was stated in it, oldest first."""
+    return tuple(
+        e.payload["attestation"]
+        for e in entries
+        if e.kind == "review" and e.payload["release"] == release and e.payload["attestation"]
+    )
+
+
 def _checkpoint(name: str, attestation: bytes) -> Checkpoint:
     """What a past release remembers of the ledger."""
     try:
@@ -135,7 +153,7 @@ def in_words(entry: Entry) -> str:
     """An entry in a few words: ids and codes only."""
     told = [
         "event_id", "participant_id", "event", "release", "entry", "note", "reason", "finding", "released", "refused", "recipient",
-        "replaces", "replaced_by", "due", "on",
+        "replaces", "replaced_by", "due", "on", "role", "code", "read", "leaks", "at_most",
     ]  # fmt: skip
     if entry.payload.get("event") == "withdraw":
         told.insert(3, "level")  # means something for withdrawals only

@@ -5,6 +5,11 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from deid.past.releases import past_release
+from deid.private import study_key
+from deid.study import Study
+from deid.studyledger import ledger_of
+
 Rows = Sequence[Mapping[str, str]]
 
 ROSTER_CANARY = ("Oriolanthe", "Vexbury")
@@ -159,6 +164,12 @@ def csv_bytes(rows: Rows) -> bytes:
 def one_note(text: str, **changes: str) -> Rows:
     """The study's notes with one more of P001 that says `text`."""
     return [*NOTES, {**NOTES[0], "note_id": "N099", "text": text, **changes}]
+
+
+def codes_of(study: Study, release_id: str) -> dict[str, dict[str, str]]:
+    """Kind (participant, note, row) → id → code of a recorded release."""
+    past = past_release(release_id, ledger_of(study.config).entries(), study.config.private)
+    return past.codes(study_key(study.config.private))
 
 
 def edit(path: Path, old: str, new: str) -> None:

@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from functools import cache
-from importlib.resources import files
 
-from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 from mistune import create_markdown
+
+from deid.audit.pages import rendered
 
 _MARKS = re.compile(r"([\\`*_\[\]<>|~#&])")
 
@@ -27,10 +26,4 @@ def page(letter: str) -> str:
     """Return a letter in Markdown as a self-contained HTML page; its first line is the title."""
     title = letter.partition("\n")[0].lstrip("# ")
     body = create_markdown(escape=True, plugins=["table"])(letter)
-    return _template().render(title=re.sub(r"\\(.)", r"\1", title), body=Markup(body))
-
-
-@cache
-def _template() -> Template:
-    made = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return made.from_string(files("deid.audit").joinpath("letter.html").read_text(encoding="utf-8"))
+    return rendered("letter.html", title=re.sub(r"\\(.)", r"\1", title), body=Markup(body))

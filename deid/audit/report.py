@@ -3,13 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from importlib.resources import files
 from typing import Any, Protocol
 
-from jinja2 import Environment, StrictUndefined, Template
-
 from deid.audit.histories import Histories
+from deid.audit.pages import rendered
 from deid.audit.removed import TOTAL
 from deid.audit.words import CLASSES, LABELS, PROFILES, REASONS, limit_in_words
 from deid.model import NOTE_CLASSES, Policy, Request
@@ -74,6 +71,46 @@ class RiskFigures(Protocol):
     def cells(self) -> int: ...
     @property
     def people_changed(self) -> int: ...
+    @property
+    def levels(self) -> Mapping[str, str]: ...
+    @property
+    def generalised(self) -> int: ...
+    @property
+    def loss(self) -> float: ...
+    @property
+    def loss_by_blanking(self) -> float: ...
+
+
+class AttackFigures(Protocol):
+    """What the report says of one attack of the intruder test (`intruder.Attack`)."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def people(self) -> Shown | None: ...
+    @property
+    def claims(self) -> Shown: ...
+    @property
+    def right(self) -> Shown: ...
+    @property
+    def expected(self) -> float | None: ...
+    @property
+    def linked_codes(self) -> tuple[str, ...]: ...
+
+
+class IntrusionFigures(Protocol):
+    """What the report says of the intruder test (`intruder.Intrusion`)."""
+
+    @property
+    def participants(self) -> int: ...
+    @property
+    def compared(self) -> bool: ...
+    @property
+    def attacks(self) -> Sequence[AttackFigures]: ...
+    @property
+    def named(self) -> Shown: ...
+    @property
+    def joined(self) -> Shown: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +119,11 @@ class ReportFacts:
 
     `leaves` is True for the copy inside the release: its counts come suppressed. `removed`: label → note class, or
     "" for all classes → how many identifiers were replaced (`removed_counts`); `learnt`: how many of them a name taught
-    that stands elsewhere in the notes of the same people (`learnt_count`). `review` is None until people have read a sample, else the bound in words.
+    that stands elsewhere in the notes of the same people (`learnt_count`). What readers find is added
+    later (`reading.with_reading`).
     `cohort`: the people left after each question of the gate; `replaces`: the recalled release in whose place this one was
-    made, or ""; `histories`: consent over time, in the steward's own copy only.
+    made, or ""; `histories`: consent over time, and `uniques`: the codes of people who stand out and by what, both in the
+    steward's own copy only. `joint`: see `release.joint_figures`. `sentence` says what the intruder test means.
     """
 
     study_id: str
@@ -102,15 +141,18 @@ class ReportFacts:
     third_party_removed: Shown
     leaks: LeakFigures
     risk: RiskFigures
-    review: str | None
+    joint: Mapping[str, Shown | None]
+    uniques: Sequence[tuple[str, Sequence[str]]]
+    intrusion: IntrusionFigures
+    sentence: str
     versions: Mapping[str, str]
     cohort: Sequence[CohortStep] = ()
     replaces: str = ""
     histories: Histories | None = None
 
     def __post_init__(self) -> None:
-        if self.leaves and self.histories is not None:
-            raise ValueError("Dates and ids of participants stand in the steward's own copy only.")
+        if self.leaves and (self.histories is not None or self.uniques):
+            raise ValueError("Dates and ids of participants, and who stands out, are in the steward's own copy only.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +167,9 @@ class _Verdict:
 
 def render(facts: ReportFacts) -> str:
     """Return report.html: no script, no link to anything outside itself, the same bytes for the same facts."""
-    return _template().render(
+    return rendered(
+        "report.html",
+        reading=None,
         facts=facts,
         verdicts=_verdicts(facts),
         funnels=[_bars(funnel) for funnel in facts.funnels],
@@ -134,17 +178,12 @@ def render(facts: ReportFacts) -> str:
         profile=PROFILES.get(facts.policy.profile, facts.policy.profile),
         classes=[(name, CLASSES[name]) for name in NOTE_CLASSES if any(name in by for by in facts.removed.values())],
         blanked=[(name, count) for name, count in facts.risk.blanked.items() if count],
+        percent=lambda share: f"{100 * share:.0f}%",
     )
 
 
-@cache
-def _template() -> Template:
-    made = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return made.from_string(files("deid.audit").joinpath("report.html").read_text(encoding="utf-8"))
-
-
 def _verdicts(facts: ReportFacts) -> list[_Verdict]:
-    return [_gate(facts), _leaks(facts), _risk(facts), _third_parties(facts), _review(facts)]
+    return [_gate(facts), _leaks(facts), _risk(facts), _third_parties(facts), _intruder(facts)]
 
 
 def _gate(facts: ReportFacts) -> _Verdict:
@@ -195,10 +234,23 @@ def _third_parties(facts: ReportFacts) -> _Verdict:
     )
 
 
-def _review(facts: ReportFacts) -> _Verdict:
-    if facts.review is None:
-        return _Verdict("Human review", "wait", "Not yet reviewed", "Nobody has read a sample of these texts so far.")
-    return _Verdict("Human review", "good", "Reviewed", facts.review)
+def _intruder(facts: ReportFacts) -> _Verdict:
+    tried, title = facts.intrusion, "Intruder test"
+    if not (tried.named or tried.joined):
+        return _Verdict(
+            title,
+            "good",
+            "Nobody was linked",
+            "What the roster and the open texts give was tried against every participant.",
+        )
+    told = [
+        f"{count} of {tried.participants} {what}"
+        for count, what in ((tried.named, "by name"), (tried.joined, "to an earlier release"))
+        if count
+    ]
+    return _Verdict(
+        title, "look", f"Linked: {', '.join(told)}", "See below what that means before this leaves the house."
+    )
 
 
 def _bars(funnel: Funnel) -> dict[str, Any]:

@@ -6,7 +6,7 @@ both found is weighed (`belief`): a finding that is hardly probable is dropped.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from itertools import chain, islice, pairwise
@@ -37,6 +37,8 @@ from deid.detect.windows import windows
 from deid.errors import DetectionError
 from deid.identifiers import Identifier, known_identifiers
 from deid.model import Participant, Searchable, Span
+from deid.names import normal
+from deid.rawtext import plain
 
 BUILT_IN = (*CONTACTS, *NUMBERS_TABLE, *DATES, *AGES, *PLACES, *ORGANISATIONS)
 """Every pattern that is always on."""
@@ -44,6 +46,8 @@ BUILT_IN = (*CONTACTS, *NUMBERS_TABLE, *DATES, *AGES, *PLACES, *ORGANISATIONS)
 _FromModel = tuple[str, NlpArtifacts]
 Progress = Callable[[Sequence[Searchable]], Iterable[Searchable]]
 
+STUDY_PATTERNS = "study-patterns"
+"""Source of what the study's own patterns find."""
 AT_ONCE = 64
 """Texts that the language model reads together."""
 TEACHES = 0.8
@@ -90,11 +94,13 @@ class Detector:
         known: Sequence[Identifier],
         roster: Mapping[str, Participant],
         least: Mapping[str, float],
+        allowed: Collection[str],
     ) -> None:
         self._first = first
         self._known = known
         self._roster = roster
         self._least = least
+        self._allowed = allowed
 
     def detect(self, texts: Sequence[Searchable], *, progress: Progress = list) -> list[tuple[Span, ...]]:
         """Find identifiers in texts.
@@ -110,7 +116,7 @@ class Detector:
             DetectionError: a text could not be searched completely. Its note id is named; no text is quoted.
         """
         read = self.read(texts, progress=progress)
-        return [join_addresses(self._settled(one, t), t.text) for t, one in zip(texts, read, strict=True)]
+        return [join_addresses(self._settled(one, t), plain(t.text)) for t, one in zip(texts, read, strict=True)]
 
     def read(self, texts: Sequence[Searchable], *, progress: Progress = list) -> list[Read]:
         """Do as `detect`, and return everything that was found, before it is weighed and overlaps are settled."""
@@ -127,7 +133,13 @@ class Detector:
         return found
 
     def _settled(self, read: Read, text: Searchable) -> tuple[Span, ...]:
-        return settle(read.spans, read.likely, text.text, least=self._least)
+        searched = plain(text.text)
+        settled = settle(read.spans, read.likely, searched, least=self._least)
+        return tuple(span for span in settled if not self._is_allowed(span, searched))
+
+    def _is_allowed(self, span: Span, text: str) -> bool:
+        known = span.owner or span.source == STUDY_PATTERNS
+        return not known and bool(self._allowed) and normal(text[span.start : span.end]) in self._allowed
 
     def _second(self, text: Searchable, taught: Sequence[LearntName]) -> AnalyzerEngine | None:
         attendees = [self._roster[key] for key in text.participants if key in self._roster]
@@ -147,6 +159,7 @@ def open_detector(
     patterns: Sequence[PatternTable] = (),
     recognizers: Sequence[EntityRecognizer] = (),
     thresholds: Mapping[str, float] = MappingProxyType({}),
+    allowed: Collection[str] = (),
 ) -> Detector:
     """Make a detector that knows the roster.
 
@@ -159,6 +172,8 @@ def open_detector(
         recognizers: further Presidio recognizers for the first pass.
         thresholds: group (PERSON, LOCATION, …) → probability from which a span is masked, where it is not the usual one
             (`belief.LEAST`). What the roster knows and what the study's own patterns and recognizers find always is.
+        allowed: phrases that are no identifiers here, in normal form (`names.normal`). What the roster knows is masked all the
+            same, and so is a phrase as a part of more.
 
     Raises:
         ConfigError: a pattern table has an unknown label or an invalid regular expression.
@@ -166,13 +181,13 @@ def open_detector(
     """
     _mute()
     known = known_identifiers(participants, clinicians)
-    study = [PatternRecognizer(compiled(patterns), "study-patterns")] if patterns else []
+    study = [PatternRecognizer(compiled(patterns), STUDY_PATTERNS)] if patterns else []
     cohort = [CohortRecognizer(known)] if known else []
     model, reader = _language_model(language_model)
     model.load()
     first = [*cohort, *study, *recognizers, _built_in(), NameRecognizer(), reader]
     roster = {one.participant_id: one for one in participants}
-    return Detector(_engine(first, model), known, roster, {**LEAST, **thresholds})
+    return Detector(_engine(first, model), known, roster, {**LEAST, **thresholds}, allowed)
 
 
 @cache
@@ -217,7 +232,7 @@ def _search_all(engine: AnalyzerEngine, texts: Iterable[Searchable]) -> list[Rea
 
 def _read(engine: AnalyzerEngine, part: Sequence[Searchable]) -> list[_FromModel | Exception]:
     """What the model makes of the windows of texts; last the error at which it stopped."""
-    cut = [text.text[start:end] for text in part for start, end in windows(text.text)]
+    cut = [text[start:end] for text in (plain(one.text) for one in part) for start, end in windows(text)]
     read: list[_FromModel | Exception] = []
     try:
         read.extend(engine.nlp_engine.process_batch(cut, language="en"))
@@ -239,14 +254,15 @@ def _search(engine: AnalyzerEngine, text: Searchable, read: Iterator[_FromModel]
     `read` yields what the language model made of this text's windows next; None where no model is needed.
     """
     try:
+        searched = plain(text.text)
         spans: list[Span] = []
         likely: np.ndarray | None = None
-        for start, end in windows(text.text):
+        for start, end in windows(searched):
             artifacts = None if read is None else next(read)[1]
-            results = engine.analyze(text.text[start:end], language="en", nlp_artifacts=artifacts)
+            results = engine.analyze(searched[start:end], language="en", nlp_artifacts=artifacts)
             spans += [as_span(result, start) for result in _inside(results, end - start)]
             if (here := likely_of(artifacts)) is not None:
-                likely = np.full(len(text.text), -1, np.float32) if likely is None else likely
+                likely = np.full(len(searched), -1, np.float32) if likely is None else likely
                 np.maximum(likely[start:end], here, out=likely[start:end])
         return Read(spans, likely)
     except DetectionError as error:

@@ -18,6 +18,7 @@ from deid.detect.words.dictionary import is_ordinary, ordinary_names
 from deid.detect.words.tokens import tokenise
 from deid.model import Searchable, Span
 from deid.names import PersonName, bare_name, normal, split_name, words
+from deid.rawtext import plain
 
 SOURCE = "learnt"
 LEAST_SCORE = 0.5
@@ -64,8 +65,9 @@ def learn(
     """
     learnt: dict[str, dict[tuple[str, str], LearntName]] = {}
     for text, found in zip(texts, spans, strict=True):
+        written = plain(text.text)
         for span in found:
-            name = _taught(text.text[span.start : span.end], span) if span.score >= least_score else None
+            name = _taught(written[span.start : span.end], span) if span.score >= least_score else None
             for key in learnt_keys(text) if name else ():
                 assert name is not None
                 learnt.setdefault(key, {}).setdefault((name.label, normal(name.value)), name)

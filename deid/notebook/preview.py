@@ -3,8 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 from deid.model import GROUPS, CleanNote, Note, Raw
+from deid.notebook.saving import MARK
+from deid.rawtext import plain
 
 # Dark text on light grounds; contrast of each pair is above 7:1 (WCAG 2.2 AAA), colours told apart without hue
 # by the tag's own words.
@@ -30,10 +33,11 @@ Piece = tuple[str, str]
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Preview(Raw):
-    """What a notebook shows of a note. Printed, it says only how much there is."""
+    """What a notebook shows of a note. Printed, it says only how much there is; `raw` text is marked where it is shown."""
 
     title: str
     pieces: tuple[Piece, ...]
+    raw: bool = False
 
     def __repr__(self) -> str:
         tags = sum(1 for _, label in self.pieces if label)
@@ -42,8 +46,13 @@ class Preview(Raw):
     def _repr_html_(self) -> str:
         return f"<div><p><strong>{escape(self.title)}</strong></p><div style='{_BOX}'>{self._body()}</div></div>"
 
+    def _repr_mimebundle_(self, **options: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """What a notebook is told beside the HTML: how to mark it."""
+        return {}, dict(MARK) if self.raw else {}
+
     def _body(self) -> str:
-        return "".join(_marked(text, label) if label else escape(text) for text, label in self.pieces)
+        pieces = ((plain(text), label) for text, label in self.pieces)
+        return "".join(_marked(text, label) if label else escape(text) for text, label in pieces)
 
 
 def masked(clean: CleanNote) -> Preview:
@@ -62,7 +71,7 @@ def revealed(note: Note, clean: CleanNote) -> Preview:
     """The raw text with each found identifier coloured. The caller records that it was looked at."""
     spans = [(r.start, r.end, r.label) for r in clean.replacements]
     title = f"{note.note_id} · RAW TEXT, revealed and recorded: clear this output before the notebook is saved"
-    return Preview(title, tuple(_pieces(note.text, sorted(spans))))
+    return Preview(title, tuple(_pieces(note.text, sorted(spans))), raw=True)
 
 
 def _pieces(text: str, spans: Sequence[tuple[int, int, str]]) -> Iterable[Piece]:

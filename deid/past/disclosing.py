@@ -141,5 +141,5 @@ def _removed(past: PastRelease, participant: str) -> dict[str, int] | None:
         return None
     total: Counter[str] = Counter()
     for note in notes:
-        total.update(past.removed.get(note, {}))
+        total.update(made.label for made in past.replaced.get(note, ()))
     return dict(total.most_common())

@@ -21,12 +21,17 @@ from deid.past.putting_away import put_all_away
 from deid.past.reissuing import current, reissued
 from deid.past.releases import Key, PastRelease, changed, key_of, pending
 from deid.past.tracking import DESTROY_WITHIN, notices_of
-from deid.private import write_private
+from deid.private import study_key, write_private
 from deid.studyledger import append, ledger_of, take_in, today
 
 
 def recall(
-    config: Config, inputs: Inputs, recognizers: Sequence[EntityRecognizer], *, notify: Callable[[str], object]
+    config: Config,
+    inputs: Inputs,
+    recognizers: Sequence[EntityRecognizer],
+    *,
+    notify: Callable[[str], object],
+    ask: Callable[[str], str],
 ) -> None:
     """Call back every current release that holds what consent no longer covers; tell each step.
 
@@ -46,7 +51,7 @@ def recall(
         new = None
         if not past.rehearsal:
             try:
-                new = reissued(past, gone, config, inputs, recognizers, notify)
+                new = reissued(past, gone, config, inputs, recognizers, notify, ask)
             except LedgerError:
                 raise
             except DeidError as error:
@@ -82,6 +87,7 @@ def _bury(
 ) -> None:
     """Write the notice, then the tombstone: what the ledger says was recalled has its notice. A rehearsal went to nobody."""
     on, keys, entries = today(), {key_of(decision) for decision in gone}, ledger_of(config).entries()
+    codes = past.codes(study_key(config.private))
     letter = Recall(
         release=past.name,
         study=config.study_id,
@@ -90,9 +96,9 @@ def _bury(
         on=on,
         due=on + DESTROY_WITHIN,
         replaced_by=new.name if new else "",
-        participants=sorted(past.codes["participants"][who] for who in _wholly(past, keys)),
-        notes=sorted(past.code(key) for key in keys if key[0] == "note"),
-        rows=sorted(past.code(key) for key in keys if key[0] == "row"),
+        participants=sorted(codes["participant"][who] for who in _wholly(past, keys)),
+        notes=sorted(codes["note"][item] for kind, item in keys if kind == "note"),
+        rows=sorted(codes["row"][item] for kind, item in keys if kind == "row"),
         notes_held=(_count(past, "note"), _count(new, "note")),
         rows_held=(_count(past, "row"), _count(new, "row")),
     )

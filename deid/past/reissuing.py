@@ -18,7 +18,7 @@ from deid.private import study_key
 from deid.release import ATTESTATION
 from deid.releasing import contents_of, release, settings_of
 from deid.screen import items_of, only
-from deid.screen.ask import ask
+from deid.screen.ask import ask as ask_gate
 from deid.studyledger import ledger_of, today
 
 
@@ -34,6 +34,7 @@ def reissued(
     inputs: Inputs,
     recognizers: Sequence[EntityRecognizer],
     notify: Callable[[str], object],
+    ask: Callable[[str], str],
 ) -> PastRelease | None:
     """The release in place of a recalled one: what it held and consent still covers, for the same request.
 
@@ -48,7 +49,7 @@ def reissued(
     if past.settings != settings_of(config):
         raise ConfigError("[policy] or [[tables]] of study.toml are not what they were when it was made.")
     asked = replace(config, request=past.request)
-    read, decisions = ask(asked, inputs, entries, asof=today())
+    read, decisions = ask_gate(asked, inputs, entries, asof=today())
     kept = {key_of(decision): decision.item for decision in past.held}
     for decision in gone:
         del kept[key_of(decision)]
@@ -72,6 +73,7 @@ def reissued(
         asof=None,
         out=None,
         replaces=past.name,
+        ask=ask,
     )
     return successor(past, config, ledger_of(config).entries())
 
@@ -116,4 +118,4 @@ def _next_id(name: str, config: Config, entries: Sequence[Entry]) -> str:
 def copies(past: PastRelease, config: Config) -> list[Path]:
     """The folders in releases/ that are this release, whatever they are called now."""
     attested = sorted(config.releases.glob(f"*/{ATTESTATION}"))
-    return [path.parent for path in attested if sha256(path.read_bytes()).hexdigest() == past.attestation]
+    return [path.parent for path in attested if sha256(path.read_bytes()).hexdigest() in past.attestations]

@@ -1,8 +1,9 @@
 """Past releases: what the ledger and private/ remember of each, and what of it consent no longer covers."""
 
 import json
+import shutil
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, fields, replace
+from dataclasses import astuple, dataclass, fields, replace
 from datetime import date, datetime
 from functools import partial
 from hashlib import sha256
@@ -12,14 +13,15 @@ from typing import Any
 from deid.config import Config
 from deid.consent import BLOCKING, ConsentEvent, ConsentRules, asks_erasure, decide, events_of, grants_behind
 from deid.ledger import Entry
-from deid.model import Decision, Participant, Request
-from deid.private import write_private
-from deid.release import decision_lines, read_decisions, read_request
-from deid.studyledger import released
+from deid.model import Decision, Participant, Replacement, Request
+from deid.private import subkey, write_private
+from deid.release import deal, decision_lines, read_decisions, read_request
+from deid.studyledger import released, sealings
 
 DOUBTS = frozenset({"CONFLICT", "COATTENDEE"})
 """Reasons that alone call nothing back: a record that contradicts itself is for a steward to settle first."""
 _NOTHING_ASKED = Request("", "", False, False, "")
+PREFIXES = {"participant": "P", "note": "N", "row": "R"}
 Key = tuple[str, str]
 """Kind and id of an item."""
 
@@ -29,9 +31,9 @@ class PastRelease:
     """A release that the ledger recorded.
 
     `seq` and `at` are of its entry, so the entries before `seq` are what was known. `settings` is the digest of policy
-    and tables, `attestation` that of its attestation. `decisions` are the gate's about everything that was considered,
-    less what was erased since. `contents`: item → seal of what it said. `codes`: participants, notes, sessions, rows →
-    id → code. `removed`: note id → label → how many identifiers were replaced. `readable` is False where private/ has lost
+    and tables, `attestations` those that its attestation had, the newest last: a review adds one. `builder` is who built it.
+    `decisions` are the gate's about everything that was considered, less what was `erased` since. `contents`: item → seal of
+    what it said. `replaced`: note id → what was replaced in it. `readable` is False where private/ has lost
     what it kept, or an earlier version made it: then nobody can tell whose data it holds. `tombstone` is the entry that
     recalled it.
     """
@@ -39,16 +41,17 @@ class PastRelease:
     name: str
     seq: int
     at: datetime
+    builder: str
     asof: date
     rehearsal: bool
     request: Request
     replaces: str
     settings: str
-    attestation: str
+    attestations: tuple[str, ...]
     decisions: tuple[Decision, ...]
     contents: Mapping[Key, str]
-    codes: Mapping[str, Mapping[str, str]]
-    removed: Mapping[str, Mapping[str, int]]
+    replaced: Mapping[str, tuple[Replacement, ...]]
+    erased: bool
     readable: bool
     tombstone: Entry | None
 
@@ -60,10 +63,19 @@ class PastRelease:
         """The decisions about what it holds."""
         return tuple(decision for decision in self.decisions if decision.release)
 
-    def code(self, key: Key) -> str:
-        """The code of this release for a note or table row."""
-        kind, item_id = key
-        return self.codes["notes" if kind == "note" else "rows"][item_id]
+    def codes(self, key: bytes) -> dict[str, dict[str, str]]:
+        """Kind (participant, note, row) → id → code of this release, dealt again with the study's key.
+
+        Nothing keeps them in the open. After an erasure there are none: who is missing would tell whose code it was.
+        """
+        if self.erased:
+            return {"participant": {}, "note": {}, "row": {}}
+        ids = {
+            "participant": [who for decision in self.held for who in decision.item.participants],
+            **{kind: [d.item.item_id for d in self.held if d.item.kind == kind] for kind in ("note", "row")},
+        }
+        purpose = subkey(key, "codes")
+        return {kind: deal(of, prefix=PREFIXES[kind], key=purpose, release_id=self.name) for kind, of in ids.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,19 +224,17 @@ def scrubbed(past: PastRelease, asked: Set[tuple[Key, str]]) -> tuple[Decision, 
 
 
 def scrub(past: PastRelease, left: Sequence[Decision], private: Path) -> None:
-    """Destroy what private/ keeps of a recalled release beside the decisions that are left.
-
-    Its codes go as a whole: what is missing from a table of codes would tell whose they were.
-    """
+    """Destroy what private/ keeps of a recalled release beside the decisions that are left: its vault and reviews as a whole."""
     work = private / "releases" / past.name
     keys = {key_of(decision) for decision in left}
     for path in (work / "report.html", *work.glob(".*")):  # and what a write that was stopped has left
         path.unlink(missing_ok=True)
     write_private(work / "findings.json", as_json([]))
-    write_private(work / "codes.json", as_json({"participants": {}, "notes": {}, "sessions": {}, "rows": {}}))
+    (private / "vault" / f"{past.name}.vault").unlink(missing_ok=True)
+    shutil.rmtree(private / "reviews" / past.name, ignore_errors=True)
     write_private(work / "contents.json", as_json(as_contents({k: v for k, v in past.contents.items() if k in keys})))
-    removed = {note: counts for note, counts in past.removed.items() if ("note", note) in keys}
-    write_private(work / "removed.json", as_json(removed))
+    replaced = {note: made for note, made in past.replaced.items() if ("note", note) in keys}
+    write_private(work / "replaced.json", as_json(as_replaced(replaced)))
     write_private(work / "decisions.jsonl", decision_lines(left))  # last: until then a second run finds what to do
 
 
@@ -232,6 +242,11 @@ def as_contents(seals: Mapping[Key, str]) -> dict[str, dict[str, str]]:
     """Seals of items as private/ keeps them: kind → id → seal."""
     kinds = {"note", "row"}
     return {kind: {item_id: seal for (k, item_id), seal in seals.items() if k == kind} for kind in sorted(kinds)}
+
+
+def as_replaced(notes: Mapping[str, Sequence[Replacement]]) -> dict[str, list[list[object]]]:
+    """Replacements as private/ keeps them, by note id: start, end, label, text in their place, source, score. No original."""
+    return {note: [list(astuple(made)) for made in of_note] for note, of_note in notes.items()}
 
 
 def as_json(value: object) -> bytes:
@@ -242,16 +257,18 @@ def _past(entry: Entry, tombstone: Entry | None, entries: Sequence[Entry], priva
     told, work = entry.payload, private / "releases" / entry.payload["release"]
     decisions: tuple[Decision, ...] = ()
     contents: dict[Key, str] = {}
-    codes: dict[str, Any] = {"participants": {}, "notes": {}, "sessions": {}, "rows": {}}
-    removed: dict[str, Any] = {}
+    replaced: dict[str, tuple[Replacement, ...]] = {}
+    digest = ""
     readable = "request" in told  # an earlier version recorded less
     try:
         data = (work / "decisions.jsonl").read_bytes()
-        if not readable or sha256(data).hexdigest() not in _recorded(entry, entries):
+        digest = sha256(data).hexdigest()
+        if not readable or digest not in _recorded(entry, entries):
             raise ValueError
         seals = _json(work / "contents.json")
         contents = {(kind, item_id): seal for kind, of_kind in seals.items() for item_id, seal in of_kind.items()}
-        codes, removed = _json(work / "codes.json"), _json(work / "removed.json")
+        kept = _json(work / "replaced.json")
+        replaced = {note: tuple(Replacement(*made) for made in of_note) for note, of_note in kept.items()}
         decisions = read_decisions(data)
     except (OSError, ValueError, KeyError, TypeError):
         # A recalled release of which nothing at all is left was put out of the world on purpose.
@@ -260,16 +277,17 @@ def _past(entry: Entry, tombstone: Entry | None, entries: Sequence[Entry], priva
         name=told["release"],
         seq=entry.seq,
         at=entry.at,
+        builder=entry.actor,
         asof=date.fromisoformat(told.get("asof", entry.at.date().isoformat())),
         rehearsal=told.get("rehearsal", False),
         request=read_request(told["request"]) if "request" in told else _NOTHING_ASKED,
         replaces=told.get("replaces", ""),
         settings=told.get("settings", ""),
-        attestation=told["attestation"],
+        attestations=(told["attestation"], *sealings(entries, told["release"])),
         decisions=decisions,
         contents=contents,
-        codes=codes,
-        removed=removed,
+        replaced=replaced,
+        erased=digest != told.get("decisions"),
         readable=readable,
         tombstone=tombstone,
     )

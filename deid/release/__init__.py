@@ -15,31 +15,47 @@ from deid.release.gate import (
     third_party_mentions,
     third_party_owners,
 )
+from deid.release.joint import JointRisk, joint_figures, joint_risk
 from deid.release.leakscan import Finding, ScanResult, refuse_leaks, scan, vocabulary
 from deid.release.opened import Release, open_release
 from deid.release.package import Codes, build, check_release_id, sealed
+from deid.release.reviewed import REPORT, kind_bound, with_review
 from deid.release.risk import Risk, protect
+from deid.release.signing import APPROVALS, Approval, Signer, approval, is_public_key, key_id
 from deid.release.tables import ReleasedTable, released_table
+from deid.release.traits import ages, traits_by_person
 from deid.release.verify import Verdict, inspect, prove, verify
 
 __all__ = [
+    "APPROVALS",
     "ATTESTATION",
+    "REPORT",
     "Admission",
+    "Approval",
     "Codes",
     "Facts",
     "Finding",
+    "JointRisk",
     "LeakCounts",
     "Release",
     "ReleasedTable",
     "Risk",
     "ScanResult",
+    "Signer",
     "Verdict",
     "admit",
+    "ages",
+    "approval",
     "build",
     "check_release_id",
     "deal",
     "decision_lines",
     "inspect",
+    "is_public_key",
+    "joint_figures",
+    "joint_risk",
+    "key_id",
+    "kind_bound",
     "mention_count",
     "open_release",
     "protect",
@@ -56,7 +72,9 @@ __all__ = [
     "third_party_left",
     "third_party_mentions",
     "third_party_owners",
+    "traits_by_person",
     "verify",
     "vocabulary",
+    "with_review",
     "write",
 ]

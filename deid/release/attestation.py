@@ -1,17 +1,21 @@
 """What a release states about itself, and what the signature of a steward stands under."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
 from deid.model import Policy, Request
 from deid.release.canonical import canonical, digest, read_object
+from deid.release.joint import JointRisk, joint_figures
 from deid.release.risk import Risk
+from deid.release.signing import Signer, built_by
 
 FORMAT = "deid-attestation/1"
 NAME = "attestation.json"
 SEAL = "seal"
+DIGITS = 6
+"""Decimal places of a stated share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +26,7 @@ class Facts:
     package → version. `notes` and `rows`: code → OK code of the gate (rows by the table's path). `refused_…`:
     reason → count, counts that rest on few people suppressed (`gate.refusal_counts`). `third_party_removed`: removed
     mentions of participants who do not attend, suppressed likewise (`gate.mention_count`). `last_consent` is the chain's MAC after the last
-    consent event seen. `use_limits` are DUO codes. `replaces` is the id of a recalled release in whose place this one was made, or "". `review` is the bound in words, or "not reviewed".
+    consent event seen. `use_limits` are DUO codes. `intruder`: what the intruder test found, as it may be told. `replaces` is the id of a recalled release in whose place this one was made, or "".
     """
 
     release_id: str
@@ -40,7 +44,7 @@ class Facts:
     last_consent: str
     use_limits: tuple[str, ...]
     replaces: str = ""
-    review: str = "not reviewed"
+    intruder: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +56,25 @@ class LeakCounts:
     dismissed: int = 0
 
 
-def attestation(facts: Facts, *, risk: Risk, leaks: LeakCounts, datapackage: bytes) -> bytes:
+def attestation(
+    facts: Facts,
+    *,
+    risk: Risk,
+    joint: JointRisk,
+    leaks: LeakCounts,
+    datapackage: bytes,
+    data: Mapping[str, bytes],
+    signer: Signer | None = None,
+) -> bytes:
     """Return attestation.json: canonical JSON that names the hash of datapackage.json.
 
     Its own `seal` is the hash of everything else in it. That protects against accidents only: whoever changes
-    the file can make a new one. Against intent there are signatures.
+    the file can make a new one. Against intent there are signatures. `review` is None until people have read a sample
+    (`reviewed.with_review`).
+
+    Args:
+        data: path → bytes of the data files, which the builder signs with the rest.
+        signer: the builder's key; without one the release can be read and verified, but never approved.
     """
     policy = facts.policy
     body: dict[str, Any] = {
@@ -72,6 +90,8 @@ def attestation(facts: Facts, *, risk: Risk, leaks: LeakCounts, datapackage: byt
             "names": policy.names,
             "min_k": policy.min_k,
             "approvals": policy.approvals,
+            "leak_rate": policy.leak_rate,
+            "leak_confidence": policy.leak_confidence,
             "operators": dict(policy.operators),
             "basis": dict(policy.basis),
             "thresholds": dict(policy.thresholds),
@@ -95,10 +115,21 @@ def attestation(facts: Facts, *, risk: Risk, leaks: LeakCounts, datapackage: byt
             "quasi_identifiers": list(risk.quasi_identifiers),
             "cells": risk.cells,
             "blanked": dict(risk.blanked),
+            "generalised": risk.generalised,
+            "levels": dict(risk.levels),
+            "loss": round(risk.loss, DIGITS),
         },
-        "review": facts.review,
+        "risk_with_notes": joint_figures(joint, min_k=policy.min_k),
+        "intruder": dict(facts.intruder),
+        "review": None,
         "data_package": {"path": "datapackage.json", "hash": digest(datapackage)},
     }
+    files = {path: digest(held) for path, held in data.items()}
+    return sealed_bytes({**body, "builder": built_by(signer, body, files)})
+
+
+def sealed_bytes(body: Mapping[str, Any]) -> bytes:
+    """The bytes of an attestation that states `body`."""
     return canonical({**body, SEAL: digest(canonical(body))})
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from deid.model import TURNS_REMOVED, CleanNote, Policy
+from deid.release.generalise import EXPLAINED
 from deid.release.tables import ReleasedTable, table_columns, time_column
 
 HEADER = ("file", "name", "kind", "type", "description")
@@ -53,7 +54,10 @@ TAGS: Mapping[str, str] = MappingProxyType(
         "WEEKDAY": "A day of the week.",
         "YEAR": "A year within the time of the participant's contacts.",
         "LOCATION": "A place smaller than a state.",
+        "PLACE": "A place smaller than a state.",
         "CITY": "A city, town or village.",
+        "COUNTY": "A county or district.",
+        "ADDRESS": "A street address.",
         "STREET": "A street address.",
         "POSTCODE": "A postal code.",
         "ZIP": "A postal code.",
@@ -99,15 +103,18 @@ def codebook(notes: Sequence[CleanNote], tables: Iterable[ReleasedTable], *, pol
     for table in tables:
         rows += [(table.path, name, "column", *TABLE_COLUMNS[name]) for name in table_columns(policy)]
         for place, name in enumerate(table.columns[3:], 3):
-            quasi = name in table.quasi_identifiers
-            told = "A research variable as the study supplied it" + (
-                "; empty where too few people look alike." if quasi else "."
-            )
-            rows.append((table.path, name, "column", column_type(row[place] for row in table.rows), told))
+            rows.append((table.path, name, "column", column_type(row[place] for row in table.rows), _told(table, name)))
     for kind in tag_kinds(notes):
         told = TAGS.get(kind, f"Stands for somebody or something that the word describes: {kind.lower()}.")
         rows.append(("notes.csv", f"[{kind}]", "tag", "", told))
     return rows
+
+
+def _told(table: ReleasedTable, name: str) -> str:
+    """What a research variable holds: what the study supplied, or something coarser."""
+    level = dict(table.levels).get(name)
+    told = f"A research variable, {EXPLAINED[level]}" if level else "A research variable as the study supplied it"
+    return told + ("; empty where too few people look alike." if name in table.quasi_identifiers else ".")
 
 
 def note_columns(policy: Policy) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from deid.errors import StudyFileError
 from deid.release.canonical import read_object
 from deid.release.described import DESCRIPTOR, resources
+from deid.release.schema import csv_rows
 from deid.release.verify import Verdict, verify
 
 if TYPE_CHECKING:
@@ -73,6 +74,11 @@ class Release:
             na_values={name: [""] for name in numbers},
             dtype={name: str for name in types if name not in numbers},
         )
+
+    def cells(self, path: str) -> tuple[list[str], list[list[str]]]:
+        """Columns and rows of a table of the release, every cell as it stands."""
+        header, *rows = csv_rows((self.folder / path).read_bytes())
+        return header, rows
 
     def verify(self) -> Verdict:
         return verify(self.folder)

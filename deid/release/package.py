@@ -12,9 +12,11 @@ from deid.release.canonical import readable
 from deid.release.codebook import HEADER, codebook, note_columns
 from deid.release.described import DESCRIPTOR, PROFILE, resource
 from deid.release.duo import use_limit
+from deid.release.joint import JointRisk
 from deid.release.leakscan import ScanResult, refuse_leaks
 from deid.release.risk import Risk
 from deid.release.schema import codebook_schema, csv_bytes, notes_schema, table_schema
+from deid.release.signing import Signer
 from deid.release.tables import ReleasedTable, time_cell
 
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?")
@@ -75,8 +77,10 @@ def build(
     first_contacts: Mapping[str, date],
     facts: Facts,
     risk: Risk,
+    joint: JointRisk,
     report: str,
     leaks: LeakCounts,
+    signer: Signer | None = None,
 ) -> dict[str, bytes]:
     """Build every file of a release.
 
@@ -87,8 +91,10 @@ def build(
         first_contacts: participant id → first contact in this release, over notes and tables.
         facts: for the attestation and the data package.
         risk: as measured on `tables`.
+        joint: as measured on `tables` and `notes` together.
         report: report.html, the copy that leaves.
         leaks: the leak scan in numbers; see `sealed`.
+        signer: the builder's key, if there is one.
 
     Returns:
         path → bytes, paths sorted, with ``/`` between their parts.
@@ -122,7 +128,10 @@ def build(
         }
     )
     files[DESCRIPTOR] = described
-    files[NAME] = attestation(facts, risk=risk, leaks=leaks, datapackage=described)
+    data = {path: held for path, held in files.items() if path.endswith(".csv")}
+    files[NAME] = attestation(
+        facts, risk=risk, joint=joint, leaks=leaks, datapackage=described, data=data, signer=signer
+    )
     return dict(sorted(files.items()))
 
 

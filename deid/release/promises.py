@@ -6,8 +6,10 @@ from datetime import date
 from typing import Any
 
 from deid.consent import ORDER, PUBLIC_OK
-from deid.model import GROUPS, LABELS, MASKED_FROM, PROFILES
+from deid.model import GROUPS, LABELS, LEAST_CONFIDENCE, MASKED_FROM, MOST_LEAKS, PROFILES
 from deid.release.attestation import FORMAT
+from deid.release.generalise import EXPLAINED
+from deid.release.signing import is_public_key
 
 _Holds = Callable[[Any], bool]
 
@@ -81,6 +83,11 @@ def _suppressed(value: Any) -> bool:
     return isinstance(value, str) and re.fullmatch("<[0-9]+", value) is not None
 
 
+def _told_of(value: Any) -> bool:
+    """A count of people of which not all may be told: "<5", or "7 or more"."""
+    return isinstance(value, str) and re.fullmatch("<[0-9]+|[0-9]+ or more", value) is not None
+
+
 def _event(value: Any) -> bool:
     """A checkpoint of the ledger, after a first consent event."""
     return isinstance(value, str) and re.fullmatch("[1-9][0-9]*:[0-9a-f]+", value) is not None
@@ -102,6 +109,26 @@ def _or(*choices: _Holds) -> _Holds:
     return lambda value: any(holds(value) for holds in choices)
 
 
+def _between(least: float, most: float) -> _Holds:
+    return lambda value: isinstance(value, float) and least <= value <= most
+
+
+def _hex(digits: int) -> _Holds:
+    return lambda value: isinstance(value, str) and re.fullmatch(f"[0-9a-f]{{{digits}}}", value) is not None
+
+
+def _none_or(form: Mapping[str, Any]) -> _Holds:
+    """None, or an object of this form."""
+    return lambda value: value is None or (isinstance(value, dict) and not any(_form_problems(value, form, "")))
+
+
+def _strata(value: Any) -> bool:
+    """Pairs: how many notes, and how many of them were read."""
+    return isinstance(value, list) and all(
+        isinstance(pair, list) and len(pair) == 2 and all(map(_at_least(1), pair)) for pair in value
+    )
+
+
 def _texts(value: Any) -> bool:
     return isinstance(value, list) and all(map(_text, value))
 
@@ -114,6 +141,23 @@ _COUNT = _at_least(0)
 _FIGURE = _or(_COUNT, lambda value: value is None)
 _PASSED = _by(_text, _among(*PUBLIC_OK))
 _REFUSED = _by(_among(*ORDER), _or(_at_least(1), _suppressed))
+
+_BUILDER: Mapping[str, Any] = {
+    "key": lambda value: isinstance(value, str) and is_public_key(value),
+    "signature": _hex(128),
+}
+_REVIEW: Mapping[str, Any] = {
+    "seed": _hex(64),
+    "strata": _strata,
+    "notes": lambda value: _texts(value) and bool(value),
+    "at_most": _COUNT,
+    "kinds": _by(_among(*GROUPS.values()), lambda told: not any(_form_problems(told, _KIND, ""))),
+    "readers": _at_least(1),
+    "read_by_two": _COUNT,
+    "agreed": _or(_between(0, 1), lambda value: value is None),
+    "kappa": _or(_between(-1, 1), lambda value: value is None),
+}
+_KIND: Mapping[str, Any] = {"read": _at_least(1), "bound": _between(0, 1)}
 
 _FORM: Mapping[str, Any] = {
     "format": _among(FORMAT),
@@ -137,6 +181,8 @@ _FORM: Mapping[str, Any] = {
         "names": _among("tags", "surrogates"),
         "min_k": _at_least(2),
         "approvals": _at_least(1),
+        "leak_rate": _between(0, MOST_LEAKS),
+        "leak_confidence": _between(LEAST_CONFIDENCE, 1),
         "operators": _by(_among(*LABELS), _text),
         "basis": _by(_text, _text),
         "thresholds": _by(_among(*GROUPS.values()), _threshold),
@@ -165,8 +211,26 @@ _FORM: Mapping[str, Any] = {
         "quasi_identifiers": _texts,
         "cells": _COUNT,
         "blanked": _by(_text, _COUNT),
+        "generalised": _COUNT,
+        "levels": _by(_text, _among(*EXPLAINED)),
+        "loss": _between(0, 1),
     },
-    "review": _text,
+    "risk_with_notes": {
+        "people": _COUNT,
+        "k": _FIGURE,
+        "below_k": _or(_COUNT, _suppressed),
+        "by_one": _or(_COUNT, _suppressed),
+        "by_two": _or(_COUNT, _suppressed),
+    },
+    "intruder": {
+        "participants": _COUNT,
+        "compared": _flag,
+        "named": _or(_COUNT, _told_of),
+        "joined": _or(_COUNT, _told_of),
+        "linked": _or(_COUNT, _told_of),
+    },
+    "builder": _none_or(_BUILDER),
+    "review": _none_or(_REVIEW),
     "data_package": {"path": _text, "hash": _text},
 }
 """Part → what holds for it, or its own parts."""

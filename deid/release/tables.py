@@ -51,12 +51,14 @@ class ReleasedTable:
     """A table as it will be written. Every row begins with its own code, the participant's, and the day or date.
 
     `quasi_identifiers` are those of `columns` by which somebody who knows a participant could recognise the row.
+    `levels`: those of them that are coarser than the study supplied them, each with how coarse (`generalise.EXPLAINED`).
     """
 
     path: str
     columns: tuple[str, ...]
     quasi_identifiers: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    levels: tuple[tuple[str, str], ...] = ()
 
     def __repr__(self) -> str:
         return f"ReleasedTable({self.path}, <{len(self.rows)} rows>)"

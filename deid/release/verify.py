@@ -1,7 +1,7 @@
 """Is a release what it claims to be? Needs the folder and nothing else: no key, no ledger, no network."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,35 +12,44 @@ from deid.release.attestation import NAME, read_attestation
 from deid.release.canonical import digest, read_object
 from deid.release.described import ALWAYS, DESCRIPTOR, package_problems, resources
 from deid.release.promises import statement_problems
+from deid.release.reviewed import review_problems
 from deid.release.schema import first_column, is_ours, table_problems
+from deid.release.signing import Approval, is_approval, is_built_by, key_id, read_approval
 
 _SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Verdict:
-    """What `inspect` found. `status` is CANDIDATE, REHEARSAL or REFUSED; approvals are judged elsewhere.
+    """What `inspect` found. `status` is APPROVED, CANDIDATE, REHEARSAL or REFUSED.
 
     `checks` are (name, passed, detail in words). `attestation_hash` is what a signature stands under; "" if the
-    file is missing.
+    file is missing. `approvals` are the signatures that hold, whoever gave them; `lacks` says in words why a sound release is
+    not approved.
     """
 
     status: str
     checks: tuple[tuple[str, bool, str], ...]
     attestation_hash: str
+    approvals: tuple[Approval, ...] = ()
+    lacks: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"Verdict({self.status}, {len(self.checks)} checks)"
 
 
-def verify(folder: Path) -> Verdict:
+def verify(folder: Path, *, keys: Collection[str] = ()) -> Verdict:
     """Check a release and return the verdict.
+
+    Args:
+        folder: the release.
+        keys: the public keys of stewards whose approval counts, in hexadecimal: given to you by them, not by the release.
 
     Raises:
         StudyFileError: there is no such folder, or it cannot be read.
         VerificationFailed: names every check that failed, and why.
     """
-    verdict = inspect(folder)
+    verdict = inspect(folder, keys=keys)
     if told := _failures(verdict):
         raise VerificationFailed(
             f"The release {folder.name} is not what it claims to be:\n{told}\nAsk whoever sent it for an untouched copy."
@@ -62,13 +71,16 @@ def _failures(verdict: Verdict) -> str:
     return "\n".join(f"  {name}: {detail}" for name, passed, detail in verdict.checks if not passed)
 
 
-def inspect(folder: Path) -> Verdict:
-    """Make every check, also after one failed. A check that rests on a broken file fails with it."""
+def inspect(folder: Path, *, keys: Collection[str] = ()) -> Verdict:
+    """Make every check, also after one failed; see `verify`. A check that rests on a broken file fails with it."""
     names, odd = _listing(folder)
-    return _judged({name: _read(folder / name) for name in names}, odd)
+    return _judged({name: _read(folder / name) for name in names}, odd, keys)
 
 
-def _judged(data: Mapping[str, bytes], odd: Sequence[str]) -> Verdict:
+def _judged(everything: Mapping[str, bytes], odd: Sequence[str], keys: Collection[str] = ()) -> Verdict:
+    signed = {path: held for path, held in everything.items() if is_approval(path)}
+    data = {path: held for path, held in everything.items() if path not in signed}
+    approvals: list[Approval] = []
     checks: list[tuple[str, bool, str]] = [_check("nothing but files", lambda: iter(odd))]
     attested: dict[str, Any] = {}
     package: dict[str, Any] = {}
@@ -94,10 +106,57 @@ def _judged(data: Mapping[str, bytes], odd: Sequence[str]) -> Verdict:
         _check("every file is unchanged", lambda: _changed(package, data)),
         _check("every table keeps its schema", lambda: _misfits(attested, package, data)),
         _check("attestation matches tables", lambda: _items(attested, package, data)),
+        _check("builder's signature holds", lambda: _builder(attested, package, data)),
+        _check("review shows what it states", lambda: review_problems(attested)),
+        _check("approvals are of this release", lambda: _approvals(attested, data, signed, approvals)),
     ]
-    good = all(passed for _, passed, _ in checks)
-    status = "REFUSED" if not good else "REHEARSAL" if attested["rehearsal"] else "CANDIDATE"
-    return Verdict(status, tuple(checks), digest(data[NAME]) if NAME in data else "")
+    hashed = digest(data[NAME]) if NAME in data else ""
+    if not all(passed for _, passed, _ in checks):
+        return Verdict("REFUSED", tuple(checks), hashed)
+    lacks = tuple(_lacks(attested, approvals, keys))
+    status = "REHEARSAL" if attested["rehearsal"] else "CANDIDATE" if lacks else "APPROVED"
+    return Verdict(status, tuple(checks), hashed, tuple(approvals), lacks)
+
+
+def _builder(attested: dict[str, Any], package: dict[str, Any], data: Mapping[str, bytes]) -> Iterator[str]:
+    files = {path: digest(_need(data, path)) for path in resources(package) if path.endswith(".csv")}
+    if attested["builder"] is not None and not is_built_by(attested, files):
+        yield "this is not what the builder signed"
+
+
+def _approvals(
+    attested: dict[str, Any], data: Mapping[str, bytes], signed: Mapping[str, bytes], found: list[Approval]
+) -> Iterator[str]:
+    for path, held in signed.items():
+        one = read_approval(path, held)
+        if (one.release, one.attestation) != (attested["release"], digest(_need(data, NAME))):
+            yield f"{path} approves something else"
+        elif attested["builder"] is None or one.public == attested["builder"]["key"]:
+            yield f"{path} is no second person's: it is signed by whoever built the release, or nobody knows who did"
+        elif _is_unread(attested) or attested["rehearsal"]:
+            yield f"{path} approves what nobody has read, or a rehearsal"
+        else:
+            found.append(one)
+
+
+def _is_unread(attested: dict[str, Any]) -> bool:
+    """Whether a release holds notes of which nobody has read a sample."""
+    return attested["review"] is None and bool(attested["gate"]["notes"])
+
+
+def _lacks(attested: dict[str, Any], approvals: Sequence[Approval], keys: Collection[str]) -> Iterator[str]:
+    """Why a sound release is not approved, for somebody who believes these keys."""
+    if attested["builder"] is None:
+        yield "it was built without a builder's key, so nobody can be shown to be a second person"
+    if _is_unread(attested):
+        yield "nobody has read a sample of it"
+    known = [one for one in approvals if one.public in keys]
+    needed = attested["policy"]["approvals"]
+    if len(known) < needed:
+        strangers = ", ".join(key_id(one.public) for one in approvals if one.public not in keys)
+        yield f"{len(known)} of {needed} approvals by keys that you name" + (
+            f" (signed by {strangers})" * bool(strangers)
+        )
 
 
 def _listing(folder: Path) -> tuple[list[str], list[str]]:

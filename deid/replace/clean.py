@@ -13,6 +13,7 @@ from datetime import date
 from deid.errors import ConfigError, DetectionError
 from deid.identifiers import Identifier, known_identifiers, normal
 from deid.model import CleanNote, Note, Participant, Policy, Span
+from deid.rawtext import plain
 from deid.replace.dates import Calendar
 from deid.replace.people import Mention, cue_before, identify, owners
 from deid.replace.plan import Frame, bare_end, plan
@@ -125,7 +126,7 @@ def _clean_record(
         )
         replacements = plan(note, note_spans, frame=frame)
         try:
-            text = splice(note.text, replacements)
+            text = splice(plain(note.text), replacements)
         except DetectionError as error:
             raise DetectionError(f"{note.place}: {error}") from None
         yield CleanNote(
@@ -159,7 +160,7 @@ def _persons(
     mentions = [
         Mention(at, text[span.start : bare_end(text, span)], span.kind, span.owner, cue_before(text, span.start))
         for at, span in places
-        for text in [record[at][0].text]
+        for text in [plain(record[at][0].text)]
     ]
     known = owners(study.roster)
     keys = identify(mentions, attendees=attendees, known=known)
@@ -192,7 +193,7 @@ def _personas(keys: Sequence[str], mentions: Sequence[Mention], study: _Study, s
 def _taken_contacts(record: Sequence[tuple[Note, tuple[Span, ...]]], roster: Sequence[Identifier]) -> frozenset[str]:
     """Normal forms of known addresses, name parts in them and in known names, last seven digits of known numbers."""
     values = {(identifier.label, identifier.value) for identifier in roster}
-    values |= {(span.label, note.text[span.start : span.end]) for note, spans in record for span in spans}
+    values |= {(span.label, plain(note.text[span.start : span.end])) for note, spans in record for span in spans}
     addresses = {value for label, value in values if label == "EMAIL"}
     names = {value for label, value in values if label == "PERSON"} | {address.split("@")[0] for address in addresses}
     numbers = {re.sub(r"\D", "", value)[-7:] for label, value in values if label in ("PHONE", "FAX")}

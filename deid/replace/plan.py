@@ -10,6 +10,7 @@ from datetime import date
 
 from deid.identifiers import normal
 from deid.model import Note, Policy, Replacement, Span
+from deid.rawtext import plain
 from deid.replace.ages import top_code
 from deid.replace.dates import BIRTH_TAG, Calendar, offset, shift
 from deid.replace.datewords import read_date, resolve
@@ -56,16 +57,17 @@ def plan(note: Note, spans: Sequence[Span], *, frame: Frame) -> tuple[Replacemen
     `spans` are those of the note's text, sorted and not overlapping. Bare years and telling weekdays, which no
     span marks, are found here where the profile replaces dates.
     """
+    text = plain(note.text)
     planned: list[Replacement] = []
     for at, span in enumerate(spans):
         left = planned[-1].end if planned else 0
-        right = spans[at + 1].start if at + 1 < len(spans) else len(note.text)
-        planned += _replace(note.text, span, frame, left=left, right=right)
+        right = spans[at + 1].start if at + 1 < len(spans) else len(text)
+        planned += _replace(text, span, frame, left=left, right=right)
     if frame.profile.dates != "keep":
-        planned += _found(find_years(_kept(note.text, planned), frame.calendar), "years")
+        planned += _found(find_years(_kept(text, planned), frame.calendar), "years")
     if frame.profile.dates == "offset":
         dates = [(planned_one.start, planned_one.end) for planned_one in planned if planned_one.label == "DATE"]
-        planned += _found(find_weekdays(_kept(note.text, planned), dates), "weekdays")
+        planned += _found(find_weekdays(_kept(text, planned), dates), "weekdays")
     return tuple(sorted(planned, key=lambda replacement: replacement.start))
 
 
@@ -87,7 +89,7 @@ def _replace(text: str, span: Span, frame: Frame, *, left: int, right: int) -> I
     operator = operator_for(frame.policy, span.label)
 
     def one(new: str, start: int = start, end: int = end) -> Replacement:
-        return Replacement(start, end, span.label, new, span.source)
+        return Replacement(start, end, span.label, new, span.source, span.score)
 
     if operator == "keep":
         return
@@ -131,7 +133,7 @@ def _date(text: str, span: Span, frame: Frame, *, left: int, right: int) -> Iter
         return
     if frame.profile.dates == "offset":
         start, end = widen(text, start, end, left=left, right=right)
-    yield Replacement(start, end, "DATE", new, span.source)
+    yield Replacement(start, end, "DATE", new, span.source, span.score)
 
 
 def _is_birth(text: str, span: Span, frame: Frame) -> bool:

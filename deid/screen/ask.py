@@ -17,6 +17,7 @@ from deid.inputs import Inputs
 from deid.ledger import Entry
 from deid.model import Decision, Note, Participant
 from deid.names import normal
+from deid.rawtext import plain
 from deid.screen.screening import judge
 from deid.screen.segments import ALLOWED, ENDED, allowed_notes
 from deid.screen.turns import GOES, LEADS, consenting_turns, is_leader
@@ -149,7 +150,7 @@ def _cut(note: Note, decision: Decision, inputs: Inputs, known: Sequence[Identif
             not RELATIONS.isdisjoint(_singular(word)) or word[:_LETTERS] in beginnings for word in words
         )
 
-    return consenting_turns(note.text, speaker=speaker, about_others=about_others)
+    return consenting_turns(plain(note.text), speaker=speaker, about_others=about_others)
 
 
 def _singular(word: str) -> tuple[str, ...]:

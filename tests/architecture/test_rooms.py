@@ -8,13 +8,14 @@ import pytest
 import deid
 
 ROOT = Path(deid.__file__).parent
-BASE = {"strictjson", "errors", "dates", "files", "model", "identifiers", "names"}
+BASE = {"strictjson", "errors", "rawtext", "dates", "files", "model", "identifiers", "names"}
 MAY_IMPORT: dict[str, set[str]] = {
     "strictjson": set(),
     "errors": set(),
     "dates": {"errors"},
     "files": set(),
-    "model": {"errors"},
+    "rawtext": {"errors"},
+    "model": {"errors", "rawtext"},
     "names": {"errors", "model"},
     "identifiers": {"errors", "model", "names"},
     "settings": {"errors"},
@@ -26,7 +27,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "screen": BASE | {"config", "inputs", "sources", "studyledger", "ledger", "consent", "detect"},
     "checked": BASE | {"consent"},
     "commands": None,
-    "statement": BASE | {"config", "consent", "screen", "release", "audit"},
+    "statement": BASE | {"config", "consent", "screen", "release", "audit", "intruder"},
     "pipeline": None,
     "releasing": None,
     "newstudy": BASE | {"sources"},
@@ -38,12 +39,15 @@ MAY_IMPORT: dict[str, set[str]] = {
     "consent": BASE | {"ledger"},
     "detect": BASE,
     "replace": BASE,
-    "release": BASE | {"ledger", "consent"},
+    "release": BASE | {"ledger", "consent", "audit"},
     "audit": BASE | {"ledger"},
     "evaluate": BASE,
+    "lists": BASE | {"private", "sources"},
+    "desk": None,
+    "intruder": BASE,
     "notebook": BASE | {"ledger", "sources", "consent", "detect", "replace", "release", "audit", "evaluate"},
     "study": None,
-    "cli": {"errors", "files", "study", "commands", "newstudy", "release"},
+    "cli": {"errors", "files", "study", "commands", "newstudy", "release", "desk", "intruder"},
     "__main__": {"cli"},
     "__init__": {"study", "release"},
 }  # type: ignore[dict-item]

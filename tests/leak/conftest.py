@@ -10,6 +10,7 @@ import pytest
 
 import deid
 from tests import studies
+from tests.desks import BUILDER, say, with_keys
 
 SCRIPT = Path(__file__).with_name("every_command.py")
 
@@ -51,7 +52,10 @@ def runs(tmp_path_factory):
     (base / "original" / "texts.jsonl").write_text(json.dumps(lines[0]) + "\n", encoding="utf-8")
     gold = {"id": "t1", "text": text, "spans": [{"start": 4, "end": 11, "label": "PERSON", "text": text[4:11]}]}
     (base / "original" / "gold.jsonl").write_text(json.dumps(gold) + "\n", encoding="utf-8")
-    deid.open_study(original).import_consents()
+    builder, steward = with_keys(original)
+    builder.import_consents()
+    steward.desk.new_key("vault", passphrase=say("vault"))
+    studies.edit(original / "study.toml", f'actor = "{BUILDER}"\n', "")  # each command says who acts
     started = [
         _start(base, name, environment)
         for name, environment in (

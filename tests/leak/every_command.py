@@ -7,6 +7,7 @@ any logger says, at any level, goes to debug.log.
 """
 
 import logging
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -40,8 +41,24 @@ logging.basicConfig(filename="debug.log", level=logging.NOTSET, encoding="utf-8"
 
 from deid.cli import main  # noqa: E402
 
+BUILDER, STEWARD = ("r.adeyemi", "seven grey herons"), ("d.lindqvist", "a kettle of hawks")
+ACTING = {"approve": STEWARD, "vault": ("d.lindqvist", "murmuration at dusk")}
+"""Command → who acts, and the passphrase of their key; the builder else."""
+
+
+def read_the_sample(release_id):
+    """What a reader does on a screen: nothing is found."""
+    from deid.audit import Verdict
+    from deid.study import open_study
+
+    desk = open_study(study).desk.sample(release_id)
+    for note in desk.order:
+        desk.judge(Verdict(note))
+
+
 Path("texts.jsonl").write_bytes((study.parent / "texts.jsonl").read_bytes())
 Path("gold.jsonl").write_bytes((study.parent / "gold.jsonl").read_bytes())
+LAST = study / "releases" / "second-v2-v2"
 COMMANDS = (
     ("check", study, "--json", "check.jsonl"),
     ("consent", "import", study),
@@ -57,7 +74,14 @@ COMMANDS = (
     ("recall", study, "--list"),
     ("consent", "withdraw", study, "P004", "--level", "erase"),
     ("recall", study),
-    ("verify", study / "releases" / "second-v2-v2"),
+    ("verify", LAST),
+    ("intrude", LAST),
+    ("review", LAST, "--finish"),
+    ("review", LAST, "--learn"),
+    ("approve", LAST),
+    ("verify", LAST, "--study", study),
+    ("keys", "list", study),
+    ("vault", study, LAST.name, "P-001", "--reason", "a finding"),
     ("consent", "explain", study, "P002", "--release", "second"),
     ("consent", "explain", study, "P002", "--entry", "6"),
     ("disclosures", study, "P002"),
@@ -70,5 +94,8 @@ for command in COMMANDS:
     if command[0] == "recall" and not (study.parent / "kept").exists():
         shutil.copytree(study / "releases" / "first", study.parent / "kept")
     print("$ deid", *command[:2], flush=True)
+    os.environ["DEID_ACTOR"], os.environ["DEID_PASSPHRASE"] = ACTING.get(command[0], BUILDER)
+    if command[1:] == (LAST, "--finish"):
+        read_the_sample(LAST.name)
     if status := main([str(part) for part in command]):
         sys.exit(f"deid {command[0]} ended with {status}")

@@ -5,7 +5,6 @@ consent-decisions.md; each line says which of its rules keeps the rest of a part
 """
 
 import csv
-import json
 import shutil
 from dataclasses import replace
 from datetime import date, timedelta
@@ -24,6 +23,7 @@ from tests.studies import (
     RELEASED_ROWS,
     SCORES,
     SETTINGS,
+    codes_of,
     csv_bytes,
     edit,
     one_note,
@@ -92,8 +92,9 @@ def rows_of(path):
         return list(csv.DictReader(file))
 
 
-def codes_of(folder, release_id):
-    codes = json.loads((folder / "private" / "releases" / release_id / "codes.json").read_text(encoding="utf-8"))
+def names_of(folder, release_id):
+    """Kind → code → id."""
+    codes = codes_of(deid.open_study(folder), release_id)
     return {kind: {code: name for name, code in named.items()} for kind, named in codes.items()}
 
 
@@ -103,13 +104,13 @@ def test_everybody_of_the_sample_is_in_the_table():
 
 def test_released_notes_of_the_sample_are_those_derived_by_hand(sample):
     folder, release = sample
-    names = codes_of(folder, "sample")["notes"]
+    names = names_of(folder, "sample")["note"]
     assert sorted(names[row["note"]] for row in rows_of(release.folder / "notes.csv")) == NOTES_ALLOWED
 
 
 def test_released_rows_of_the_sample_are_those_derived_by_hand(sample):
     folder, release = sample
-    names = codes_of(folder, "sample")["participants"]
+    names = names_of(folder, "sample")["participant"]
     contacts = {who: [day for other, day in ROWS_ALLOWED if other == who] for who in ALLOWED}
     for row in rows_of(SAMPLE / "notes.csv"):
         if row["note_id"] in NOTES_ALLOWED:
@@ -141,15 +142,15 @@ def _pieces(text):
 def test_only_consenting_participants_have_a_code(sample):
     folder, _ = sample
     allowed = [who for who, (notes, days) in ALLOWED.items() if notes or days]
-    assert sorted(codes_of(folder, "sample")["participants"].values()) == allowed
+    assert sorted(names_of(folder, "sample")["participant"].values()) == allowed
 
 
 def test_small_study_releases_exactly_what_is_covered(study):
     release = study.release(release_id="one")
-    names = codes_of(study.config.root, "one")
-    assert sorted(names["notes"][row["note"]] for row in rows_of(release.folder / "notes.csv")) == [*RELEASED_NOTES]
+    names = names_of(study.config.root, "one")
+    assert sorted(names["note"][row["note"]] for row in rows_of(release.folder / "notes.csv")) == [*RELEASED_NOTES]
     rows = rows_of(release.folder / "tables" / "scores.csv")
-    assert sorted(names["participants"][row["participant"]] for row in rows) == [*RELEASED_ROWS]
+    assert sorted(names["participant"][row["participant"]] for row in rows) == [*RELEASED_ROWS]
 
 
 def test_without_a_consent_event_the_release_is_refused_as_empty(tmp_path, capfd):

@@ -1,12 +1,10 @@
 """After a withdrawal in the sample study: notices, a tombstone, and a release without a word of the participant."""
 
-import json
-
 import pytest
 
 import deid
 from deid.notebook import copy_sample
-from tests.studies import files_below, folder_bytes
+from tests.studies import codes_of, files_below, folder_bytes
 
 WHO = "P003"
 
@@ -18,9 +16,9 @@ def withdrawn(tmp_path_factory):
     copy_sample(folder)
     study = deid.open_study(folder)
     release = study.release(release_id="march")
-    codes = json.loads((folder / "private/releases/march/codes.json").read_text(encoding="utf-8"))
+    codes = codes_of(study, "march")
     notes = release.notes.set_index("note")
-    own = notes[notes["participants"].str.contains(codes["participants"][WHO])]
+    own = notes[notes["participants"].str.contains(codes["participant"][WHO])]
     study.withdraw(WHO)
     study.recall(notify=lambda _: None)
     return study, codes, list(own["text"])
@@ -46,11 +44,11 @@ def test_no_sentence_of_the_participant_is_in_it(withdrawn):
 def test_the_notice_lists_every_code_that_was_the_participants(withdrawn):
     study, codes, texts = withdrawn
     notice = (study.config.root / "recalls/march/notice.md").read_text(encoding="utf-8")
-    assert codes["participants"][WHO] in notice
-    held = json.loads((study.config.private / "releases/march/codes.json").read_text(encoding="utf-8"))
+    assert codes["participant"][WHO] in notice
+    held = codes_of(study, "march")
     assert held == codes and notice.count("N-") == len(texts)
     for path in files_below(study.config.root / "recalls"):
-        assert WHO not in path.read_text(encoding="utf-8").replace(codes["participants"][WHO], "")
+        assert WHO not in path.read_text(encoding="utf-8").replace(codes["participant"][WHO], "")
 
 
 def test_the_ledger_has_the_tombstone_and_verifies(withdrawn):

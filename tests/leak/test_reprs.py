@@ -113,4 +113,4 @@ def test_a_masked_preview_shows_tags_and_no_name_even_as_html(values):
 
 
 def test_what_replaced_something_holds_its_place_and_not_the_original(values):
-    assert values["replacement"] == (Replacement(0, 10, "PERSON", "[CLIENT]", "test"),)
+    assert values["replacement"] == (Replacement(0, 10, "PERSON", "[CLIENT]", "test", 0.9),)

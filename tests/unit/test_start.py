@@ -23,3 +23,14 @@ def test_jupyterlab_is_that_of_this_environment_whatever_stands_on_the_path(tmp_
 def test_jupyterlab_asks_the_network_for_nothing():
     assert "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate" in START["LAB"]
     assert START["OFFLINE"]["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
+
+
+def test_setting_up_has_the_servers_of_the_environment_guarded(monkeypatch, tmp_path):
+    called = []
+    here = START["set_up"].__globals__
+    monkeypatch.setitem(here, "run", lambda *args: called.append(args) or 0)
+    monkeypatch.setitem(here, "STAMP", tmp_path / "stamp")
+    monkeypatch.setitem(here, "SETTINGS", tmp_path / "settings.json")
+    monkeypatch.setattr(here["venv"], "create", lambda *args, **options: None)
+    START["set_up"]()
+    assert called[-1] == ("-m", "deid", "notebook", "guard")

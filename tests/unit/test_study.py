@@ -1,4 +1,3 @@
-import json
 import re
 import shutil
 
@@ -14,6 +13,7 @@ from tests.studies import (
     NOTES,
     RELEASED_NOTES,
     SETTINGS,
+    codes_of,
     edit,
     folder_bytes,
     one_note,
@@ -102,7 +102,7 @@ def test_private_files_are_their_owners_only(tmp_path):
         "ledger.db",
         "ledger.watermark",
         "decisions.jsonl",
-        "codes.json",
+        "replaced.json",
     }
     assert [path for path in inside if path.stat().st_mode & 0o077] == []
 
@@ -167,10 +167,7 @@ def test_two_releases_share_no_order_of_codes(tmp_path):
     study = deid.open_study(write_study(tmp_path / "study"))
     for name in ("one", "two"):
         study.release(release_id=name)
-    one, two = (
-        json.loads((study.config.private / "releases" / name / "codes.json").read_text(encoding="utf-8"))["notes"]
-        for name in ("one", "two")
-    )
+    one, two = (codes_of(study, name)["note"] for name in ("one", "two"))
     assert sorted(one) == sorted(two) and sorted(one.values()) == sorted(two.values()) and one != two
 
 

@@ -1,13 +1,12 @@
 """Texts that are handled in full: every character is kept or replaced, however odd the text and however long."""
 
 import csv
-import json
 import time
 
 import pytest
 
 import deid
-from tests.studies import NOTES, one_note, write_study
+from tests.studies import NOTES, codes_of, one_note, write_study
 
 HARD_TEXTS = {
     "emoji": "Oriolanthe 😀 came with 👩‍👧‍👦 and 🏳️‍🌈; 🇮🇪.",
@@ -48,9 +47,7 @@ def hard(tmp_path_factory):
 
 def released_texts(study, release_id):
     """Note id → text, read from the bytes of the release."""
-    codes = json.loads((study / "private" / "releases" / release_id / "codes.json").read_text(encoding="utf-8"))[
-        "notes"
-    ]
+    codes = codes_of(deid.open_study(study), release_id)["note"]
     csv.field_size_limit(10_000_000)
     with (study / "releases" / release_id / "notes.csv").open(encoding="utf-8", newline="") as file:
         texts = {row["note"]: row["text"] for row in csv.DictReader(file)}

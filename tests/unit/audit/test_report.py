@@ -8,7 +8,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from deid.audit.reading import Reading, with_reading
 from deid.audit.report import Funnel, ReportFacts, render
+from deid.audit.sampling import Tally
 from deid.audit.words import LABELS, REASONS, USE_LIMITS
 from deid.model import LABELS as ALL_LABELS
 from deid.model import Policy, Request
@@ -16,14 +18,21 @@ from deid.release.duo import _NUMBERS
 
 RISK = SimpleNamespace(
     people=19, min_k=5, quasi_identifiers=("tables/s.csv: age",), k_before=1, k_after=6, l_after=3,
-    blanked={"tables/s.csv: age": 58, "tables/s.csv: sex": 0}, cells=174, people_changed=12,
+    blanked={"tables/s.csv: age": 58, "tables/s.csv: sex": 0}, cells=174, people_changed=12, levels={"tables/s.csv: age": "bands of 10"}, generalised=40, loss=0.31, loss_by_blanking=0.52,
 )  # fmt: skip
+JOINT = {"people": 19, "k": 1, "below_k": 19, "by_one": 6, "by_two": "<5"}
+ATTACKS = (
+    SimpleNamespace(name="age and town", people=19, claims=2, right=1, expected=0.1, linked_codes=("P-004",)),
+    SimpleNamespace(name="rare words and style", people=0, claims=0, right=0, expected=None, linked_codes=()),
+)
+INTRUSION = SimpleNamespace(participants=19, compared=True, attacks=ATTACKS, named=0, joined=0)
 FACTS = ReportFacts(
     study_id="calm", release_id="calm-r1", asof=date(2026, 3, 2), rehearsal=False, leaves=True,
     request=Request("HMB", "Uni Nord", False, True, "US", "2026-118"), policy=Policy(), use_limits=("HMB", "DS:MONDO:0005148", "IRB"), people=19,
     funnels=(Funnel("Notes", None, 57, {"WITHDRAWN": "<5", "EXPIRED": 9}), Funnel("Table rows", 60, 58, {"ASSENT": 2})),
     removed={"PERSON": {"": 443, "note": 412, "sud": "<5"}, "FAX": {"": "<5", "note": "<5"}, "IP": {"": 0}}, learnt=31, third_party_removed="<5",
-    leaks=SimpleNamespace(files=7, listed=0, dismissed=2), risk=RISK, review=None, versions={"deid": "0.1.0", "Python": "3.11"},
+    leaks=SimpleNamespace(files=7, listed=0, dismissed=2), risk=RISK, joint=JOINT, uniques=(), intrusion=INTRUSION,
+    sentence="An intruder could name none.", versions={"deid": "0.1.0", "Python": "3.11"},
 )  # fmt: skip
 
 
@@ -126,7 +135,7 @@ def test_verdicts_come_first_and_say_their_state_in_words():
         "Not yet reviewed",
     ):
         assert text.index(verdict) < text.index("From what was considered")
-    assert text.count("✓ Passed") == 4
+    assert text.count("✓ Passed") == 5
     assert text.count("○ Open") == 1
 
 
@@ -208,3 +217,82 @@ def test_every_label_and_reason_has_words():
     assert len(REASONS) == 27
     assert set(USE_LIMITS) == set(_NUMBERS)
     assert all(words and words[0].isupper() for words in [*LABELS.values(), *REASONS.values()])
+
+
+def test_what_generalisation_and_blanking_cost_is_told():
+    text = outline().text
+    assert "tables/s.csv: age is given in bands of 10" in text and "Cells made coarser40" in text
+    assert "31% is lost (Iyengar's loss metric); blanking alone would have lost 52%" in text
+
+
+def test_who_stands_out_is_told_at_home_only():
+    uniques = (("P-004", ("family: twins", "event: house fire", "a", "b", "c", "d")),)
+    text = outline(leaves=False, uniques=uniques).text
+    assert "P-004" in text and "family: twins or event: house fire or a or b or 2 more" in text
+    with pytest.raises(ValueError, match="steward's own copy only"):
+        replace(FACTS, uniques=uniques)
+    assert (
+        "With a fact that nobody else has6" in outline().text
+        and "Others with two facts that nobody else has together<5" in outline().text
+    )
+
+
+def test_the_intruders_sentence_leaves_and_its_attacks_stay_at_home():
+    leaving, own = outline().text, outline(leaves=False).text
+    assert "An intruder could name none." in leaving and "An intruder could name none." in own
+    assert "rare words and style" not in leaving and "rare words and stylenothing left to compare" in own
+    assert "P-004" not in leaving and "P-004" in own
+
+
+@pytest.mark.parametrize(
+    ("named", "joined", "headline"),
+    [
+        (0, 0, "Nobody was linked"),
+        (2, 0, "Linked: 2 of 19 by name"),
+        ("<5", "7 or more", "Linked: <5 of 19 by name, 7 or more of 19 to an earlier release"),
+    ],
+)
+def test_the_intruders_verdict_says_whether_somebody_should_look(named, joined, headline):
+    tried = SimpleNamespace(participants=19, compared=True, attacks=(), named=named, joined=joined)
+    page = outline(intrusion=tried)
+    assert headline in page.text
+    assert page.text.count("! Look at this") == bool(named or joined)
+
+
+READING = Reading(
+    population=60, read=58, at_most=0, promised=0, rate=0.01, confidence=0.95,
+    composition={"class": (Tally("note", 40, 38), Tally("sud", 20, 20))}, kinds={"PERSON": (212, 0.014032)}, readers=2,
+    read_by_two=58, agreed=0.95, kappa=0.62,
+)  # fmt: skip
+
+
+def test_what_readers_found_takes_the_place_of_what_nobody_has_read():
+    before = render(FACTS)
+    page = Outline(with_reading(before, READING))
+    assert page.open == [] and "Not yet reviewed" not in page.text
+    for told in (
+        "No note leaks, by this sample",
+        "58 of 60 notes were read",
+        "sud2020",
+        "PERSON2121.4%",
+        "agreed on 95% of them (kappa 0.62)",
+        "2 readers",
+    ):
+        assert told in page.text, told
+    assert with_reading(with_reading(before, READING), READING) == with_reading(before, READING)
+
+
+def test_a_bound_above_none_is_told_in_notes():
+    reading = replace(READING, population=400, read=183, at_most=4, promised=4, readers=1, read_by_two=0, kappa=None)
+    text = Outline(with_reading(render(FACTS), reading)).text
+    assert "At most 4 of 400 notes leak" in text and "1 reader read" in text and "kappa" not in text
+
+
+def test_readers_who_said_the_same_of_all_are_told_so_without_a_kappa():
+    text = Outline(with_reading(render(FACTS), replace(READING, agreed=1.0, kappa=None))).text
+    assert "agreed on 100% of them whether" in text and "kappa" not in text
+
+
+def test_only_a_report_takes_a_reading():
+    with pytest.raises(ValueError, match="no report"):
+        with_reading("<p>something</p>", READING)

@@ -83,3 +83,8 @@ def test_every_group_has_a_colour_on_which_ink_is_easy_to_read():
 def test_pieces_follow_each_other_without_gap(note, clean):
     labels = [label for _, label in revealed(note, clean).pieces]
     assert all(not (a and b) for a, b in pairwise(labels))
+
+
+def test_only_a_revealed_note_is_marked_as_such_for_whoever_saves_the_notebook(note, clean):
+    assert revealed(note, clean)._repr_mimebundle_() == ({}, {"deid": {"raw": True}})
+    assert masked(clean)._repr_mimebundle_() == ({}, {})

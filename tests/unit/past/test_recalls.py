@@ -18,7 +18,18 @@ from deid.past.recalls import prove_current
 from deid.past.tracking import statuses
 from deid.release import open_release
 from tests.leak.canaries import found
-from tests.studies import CANARIES, CONSENTS, NOTES, PARTICIPANTS, SCORES, csv_bytes, edit, folder_bytes, write_study
+from tests.studies import (
+    CANARIES,
+    CONSENTS,
+    NOTES,
+    PARTICIPANTS,
+    SCORES,
+    codes_of,
+    csv_bytes,
+    edit,
+    folder_bytes,
+    write_study,
+)
 
 WORDS_OF_P002 = ("Bartholomew", "breathing", "laughed")
 NOTES_OF_P002 = ("N004", "N005")
@@ -43,7 +54,7 @@ def study(tmp_path):
 
 def test_a_release_without_the_participant_takes_the_place_of_a_recalled_one(study):
     assert "Released before and withdrawn since: one." in study.withdraw("P002")
-    codes = private(study, "one", "codes.json")
+    codes = codes_of(study, "one")
     told = recalled(study)
     assert told[0] == "one is recalled, replaced by one-v2: 2 notes and 1 table rows called back."
     new = open_release(study.config.releases / "one-v2")
@@ -51,10 +62,10 @@ def test_a_release_without_the_participant_takes_the_place_of_a_recalled_one(stu
     assert new.attestation["replaces"] == "one" and len(new.notes) == 6
     for path, data in folder_bytes(new.folder).items():
         assert found(WORDS_OF_P002, data) == [], path
-    fresh = private(study, "one-v2", "codes.json")
-    assert "P002" not in fresh["participants"] and not set(NOTES_OF_P002) & set(fresh["notes"])
-    shared = set(codes["notes"]) & set(fresh["notes"])
-    assert len(shared) == 6 and any(codes["notes"][note] != fresh["notes"][note] for note in shared)
+    fresh = codes_of(study, "one-v2")
+    assert "P002" not in fresh["participant"] and not set(NOTES_OF_P002) & set(fresh["note"])
+    shared = set(codes["note"]) & set(fresh["note"])
+    assert len(shared) == 6 and any(codes["note"][note] != fresh["note"][note] for note in shared)
     assert not (study.config.releases / "one").exists()
 
 
@@ -68,36 +79,36 @@ def test_the_report_of_the_new_release_does_not_tell_that_somebody_withdrew(stud
 
 def test_the_notice_names_release_codes_and_nobody(study):
     study.withdraw("P002")
-    codes = private(study, "one", "codes.json")
+    codes = codes_of(study, "one")
     recalled(study)
     folder = study.config.root / "recalls" / "one"
     assert sorted(path.name for path in folder.iterdir()) == ["notice.html", "notice.md"]
     text = (folder / "notice.md").read_text(encoding="utf-8")
-    assert codes["participants"]["P002"] in text and all(codes["notes"][note] in text for note in NOTES_OF_P002)
-    assert codes["participants"]["P001"] not in text
+    assert codes["participant"]["P002"] in text and all(codes["note"][note] in text for note in NOTES_OF_P002)
+    assert codes["participant"]["P001"] not in text
     names = [
         cell for row in PARTICIPANTS for column, cell in row.items() if column in ("given_name", "family_name", "mrn")
     ]
     for path, data in folder_bytes(folder).items():
         assert found([*CANARIES, *names, *NOTES_OF_P002], data) == [], path
-        assert not re.search(rb"P00[1-6]\b(?!\d)", data.replace(codes["participants"]["P002"].encode(), b"")), path
+        assert not re.search(rb"P00[1-6]\b(?!\d)", data.replace(codes["participant"]["P002"].encode(), b"")), path
         assert (folder / path).stat().st_mode & 0o077 == 0
 
 
 def test_a_shared_session_is_called_back_and_who_attended_it_stays(study):
     study.withdraw("P004")
     recalled(study)
-    assert set(private(study, "one-v2", "codes.json")["notes"]) == {"N001", "N002", "N003", "N004", "N005", "N009"}
-    codes = private(study, "one", "codes.json")
+    assert set(codes_of(study, "one-v2")["note"]) == {"N001", "N002", "N003", "N004", "N005", "N009"}
+    codes = codes_of(study, "one")
     text = (study.config.root / "recalls" / "one" / "notice.md").read_text(encoding="utf-8")
-    assert codes["notes"]["N010"] in text and codes["participants"]["P005"] not in text
+    assert codes["note"]["N010"] in text and codes["participant"]["P005"] not in text
 
 
 def test_a_withdrawal_of_one_class_calls_back_what_needs_it(study):
     study.withdraw("P004", data_classes="group")
     recalled(study)
-    kept = private(study, "one-v2", "codes.json")
-    assert "N008" in kept["notes"] and "N010" not in kept["notes"] and "P004" in kept["participants"]
+    kept = codes_of(study, "one-v2")
+    assert "N008" in kept["note"] and "N010" not in kept["note"] and "P004" in kept["participant"]
     text = (study.config.root / "recalls" / "one" / "notice.md").read_text(encoding="utf-8")
     assert "| Participants |" not in text
 
@@ -149,7 +160,7 @@ def test_what_was_not_in_the_recalled_release_does_not_come_with_the_new_one(stu
     (study.config.root / "notes.csv").write_bytes((tmp_path / "later" / "notes.csv").read_bytes())
     study.withdraw("P002")
     recalled(study)
-    assert "N050" not in private(study, "one-v2", "codes.json")["notes"]
+    assert "N050" not in codes_of(study, "one-v2")["note"]
 
 
 def test_the_new_release_answers_the_request_of_the_old_one(study):
@@ -299,7 +310,7 @@ def test_a_note_that_was_rewritten_is_not_released_again(study):
     edit(study.config.root / "notes.csv", "She agreed to a sleep diary.", "She agreed to a diary of sleep.")
     study.withdraw("P002")
     assert "1 notes or table rows changed" in recalled(study)[0]
-    assert set(private(study, "one-v2", "codes.json")["notes"]) == {"N002", "N003", "N008", "N009", "N010"}
+    assert set(codes_of(study, "one-v2")["note"]) == {"N002", "N003", "N008", "N009", "N010"}
 
 
 def test_another_policy_takes_no_release_s_place(study):
@@ -421,8 +432,8 @@ def test_erasure_leaves_nothing_that_a_code_leads_to(study):
     study.disclosures("P004")
     study.withdraw("P004", level="erase")
     recalled(study)
-    codes = private(study, "one", "codes.json")
-    assert codes == {"participants": {}, "notes": {}, "sessions": {}, "rows": {}}
+    codes = codes_of(study, "one")
+    assert codes == {"participant": {}, "note": {}, "row": {}}
     for path, data in folder_bytes(study.config.private / "releases" / "one").items():
         assert not re.search(rb"\b(P004|N008)\b", data), path
     assert not (study.config.private / "releases" / "one" / "report.html").exists()
@@ -464,7 +475,7 @@ def test_an_erasure_that_stopped_half_way_is_finished(study, monkeypatch):
             recalled(study)
     assert "Erasure was asked for of what one held" in "\n".join(study.recall_notices())
     recalled(study)
-    assert private(study, "one", "codes.json")["participants"] == {} and study.recall_notices() == ()
+    assert codes_of(study, "one")["participant"] == {} and study.recall_notices() == ()
 
 
 def test_an_erasure_after_a_recall_is_told_until_it_is_done(study):
@@ -482,12 +493,12 @@ def test_an_erasure_after_a_recall_destroys_the_copy_that_was_put_away(study):
     study.withdraw("P002", level="erase")
     recalled(study)
     assert not (study.config.private / "recalled" / "one").exists()
-    assert private(study, "one", "codes.json")["participants"] == {}
+    assert codes_of(study, "one")["participant"] == {}
 
 
 def test_a_release_that_nobody_can_read_is_told_and_stops_no_other(study):
     study.release(release_id="two")
-    (study.config.private / "releases" / "one" / "codes.json").unlink()
+    (study.config.private / "releases" / "one" / "replaced.json").unlink()
     told = study.withdraw("P002")
     assert told.startswith("Recorded as entry") and "Nobody can tell whose data one hold" in told
     with pytest.raises(GateRefusal, match="Nobody can tell whose data one hold"):

@@ -7,6 +7,7 @@ import pytest
 from deid.model import CleanNote, Policy, Replacement, Request, TableRow
 from deid.release.attestation import Facts, LeakCounts
 from deid.release.codes import deal
+from deid.release.joint import joint_risk
 from deid.release.package import Codes, build
 from deid.release.risk import protect
 from deid.release.tables import released_table
@@ -56,9 +57,10 @@ def made(
         refused_notes={"WITHDRAWN": f"<{policy.min_k}"}, refused_rows={}, third_party_removed=0,
         last_consent="7:" + "ab" * 32,
         use_limits=("HMB", "DS:MONDO:0005148", "IRB"),
+        intruder={"participants": 2, "compared": False, "named": 0, "joined": 0, "linked": 0},
     )  # fmt: skip
     return build(
-        notes, tables, codes=codes, first_contacts=FIRST, facts=facts, risk=risk, report=report, leaks=LeakCounts(6, 0, 1)
+        notes, tables, codes=codes, first_contacts=FIRST, facts=facts, risk=risk, joint=joint_risk(tables, {}, min_k=policy.min_k), report=report, leaks=LeakCounts(6, 0, 1)
     )  # fmt: skip
 
 

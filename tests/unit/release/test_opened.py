@@ -33,4 +33,4 @@ def test_what_is_no_table_of_the_release_is_an_error_that_names_the_tables(opene
 
 
 def test_a_verdict_is_short_when_printed(opened):
-    assert repr(opened.verify()) == "Verdict(CANDIDATE, 10 checks)"
+    assert repr(opened.verify()) == "Verdict(CANDIDATE, 13 checks)"

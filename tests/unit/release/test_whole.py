@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 from deid.audit.report import Funnel, ReportFacts, render
 from deid.identifiers import known_identifiers
+from deid.intruder import sentences
 from deid.model import Participant, Policy, Relative, Request
 from deid.release.leakscan import scan, vocabulary
 from deid.statement import own_words
@@ -30,13 +31,19 @@ def report(**changes):
         blanked={},
         cells=2,
         people_changed=0,
+        levels={"bands of 10": "bands of 10"},
+        generalised=2,
+        loss=0.5,
+        loss_by_blanking=0.75,
     )
     facts = {
         "study_id": "", "release_id": "", "asof": date(2026, 3, 2), "rehearsal": True, "leaves": True,
         "request": Request("", "", False, True, "", "x"), "policy": Policy(min_k=2), "use_limits": ("x",), "people": 2,
         "funnels": (Funnel("Notes", 1, 1, {"WITHDRAWN": 1}),), "removed": {"PERSON": {"note": 1}}, "learnt": 2,
         "third_party_removed": 0,
-        "leaks": SimpleNamespace(files=7, listed=0, dismissed=0), "risk": risk, "review": None, "versions": {},
+        "leaks": SimpleNamespace(files=7, listed=0, dismissed=0), "risk": risk, "versions": {},
+        "joint": {"people": 2, "k": 1, "below_k": 2, "by_one": "<2", "by_two": 0}, "uniques": (), "sentence": sentences(),
+        "intrusion": SimpleNamespace(participants=2, compared=True, attacks=(), named=1, joined="<2"),
     }  # fmt: skip
     return render(ReportFacts(**{**facts, **changes}))
 

@@ -1,0 +1,1 @@
+"""The steward's desk: keys, review, approval, what an intruder could do, and the vault."""

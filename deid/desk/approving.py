@@ -1,0 +1,58 @@
+"""The second person's word: a steward's signature over what a release states, beside it and in the ledger."""
+
+from pathlib import Path
+
+from deid.config import Config
+from deid.desk.keys import Ask, key_for, keys_of, signer_of
+from deid.desk.standing import Standing, stand
+from deid.errors import ApprovalRefused, ConfigError
+from deid.files import write_whole
+from deid.inputs import Inputs
+from deid.release import Verdict, approval, open_release
+from deid.studyledger import append
+
+
+def approve(config: Config, inputs: Inputs, folder: Path, *, ask: Ask) -> Verdict:
+    """Approve a release that was reviewed and stands; return the verdict that it has now.
+
+    That two keys belong to one person is not detected.
+
+    Raises:
+        ApprovalRefused: whoever acts built it, it has no builder's key, it is a rehearsal, nobody reviewed it, or this key approved it.
+        VerificationFailed: it does not stand (`standing.stand`).
+        ConfigError: whoever acts has no steward's key, or its passphrase is another.
+    """
+    standing = stand(config, inputs, folder)
+    key = key_for(standing.entries, "steward", config.actor)
+    if key is None:
+        raise ConfigError("You hold no steward's key of this study. Make one: deid keys new STUDY --role steward.")
+    _refuse(config, standing, folder, key.public)
+    signer = signer_of(config, key, ask=ask)
+    if signer is None:
+        raise ConfigError("An approval is signed; it needs the passphrase of your key.")
+    hashed = standing.verdict.attestation_hash
+    path, signed = approval(signer, release=standing.past.name, attestation=hashed)
+    payload = {"release": standing.past.name, "attestation": hashed, "key": key.public}
+    append(config, "approval", payload, after=len(standing.entries))
+    (folder / path).parent.mkdir(exist_ok=True)
+    write_whole(folder / path, signed)
+    return stand(config, inputs, folder).verdict
+
+
+def _refuse(config: Config, standing: Standing, folder: Path, public: str) -> None:
+    stated, past = open_release(folder).attestation, standing.past
+    builder = stated["builder"]
+    if stated["rehearsal"]:
+        raise ApprovalRefused(f"{past.name} is a rehearsal and cannot be approved; build it without --asof.")
+    if builder is None:
+        raise ApprovalRefused(
+            f"{past.name} was built without a builder's key, so nobody can show that a second person approved it. Whoever "
+            "builds makes one (deid keys new STUDY --role builder) and builds again."
+        )
+    holders = {key.holder for key in keys_of(standing.entries) if key.public == builder["key"]} | {past.builder}
+    if config.actor.casefold() in {holder.casefold() for holder in holders}:
+        raise ApprovalRefused(f"You built {past.name}; a second person approves it.")
+    if stated["review"] is None and stated["gate"]["notes"]:
+        raise ApprovalRefused(f"Nobody has read a sample of {past.name} yet: deid review RELEASE.")
+    if any(one.public == public for one in standing.verdict.approvals):
+        raise ApprovalRefused(f"You have approved {past.name} already.")

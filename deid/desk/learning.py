@@ -1,0 +1,81 @@
+"""What readers marked, put to use: on the study's own lists, and as gold that detection is measured with."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from deid.audit import Mark, Verdict
+from deid.config import Config
+from deid.desk.review import Desk, Sheet, desk_of, reviews_of, said_of
+from deid.desk.standing import stand
+from deid.inputs import Inputs
+from deid.lists import add_to_lists
+from deid.model import Replacement
+from deid.past.releases import PastRelease
+from deid.private import study_key, write_private
+from deid.rawtext import plain
+
+GOLD = "gold.jsonl"
+
+
+def learn(config: Config, inputs: Inputs, folder: Path) -> tuple[int, int, Path]:
+    """Add missed identifiers to the deny list and needless masks to the allow list, and write what was read as gold.
+
+    Returns:
+        How many phrases the deny and the allow list gained, and the gold's file (it holds raw text: private/).
+
+    Raises:
+        VerificationFailed: the release does not stand (`standing.stand`).
+    """
+    standing = stand(config, inputs, folder)
+    desk, past = desk_of(config, inputs, standing, folder), standing.past
+    said = list(said_of(config, past.name, desk.sample).values())
+    marks = [
+        (desk.sheets[note], mark) for verdicts in said for note, verdict in verdicts.items() for mark in verdict.marks
+    ]
+    denied, allowed = add_to_lists(
+        config.private,
+        deny=[(sheet.text[mark.start : mark.end], mark.label) for sheet, mark in marks if mark.kind == "missed"],
+        allow=[original for sheet, mark in marks if mark.kind == "over" and (original := _original(sheet, mark))],
+    )
+    path = reviews_of(config, past.name) / GOLD
+    write_private(path, _gold(config, desk, past, said).encode())
+    return denied, allowed, path
+
+
+def _original(sheet: Sheet, mark: Mark) -> str:
+    return next((one.original for one in sheet.replaced if (one.start, one.end) == (mark.start, mark.end)), "")
+
+
+def _gold(config: Config, desk: Desk, past: PastRelease, said: Sequence[Mapping[str, Verdict]]) -> str:
+    """A line for each note read whose raw text is at hand: what was masked, less what was needless, and what was missed."""
+    names = {code: name for name, code in past.codes(study_key(config.private))["note"].items()}
+    people = {
+        decision.item.item_id: decision.item.participants for decision in past.held if decision.item.kind == "note"
+    }
+    lines = []
+    for note in desk.order:
+        if (raw := desk.raw.get(note)) is None:
+            continue
+        marks = [mark for verdicts in said if note in verdicts for mark in verdicts[note].marks]
+        spans = _spans(past.replaced.get(names[note], ()), marks)
+        told = {"id": names[note], "text": plain(raw), "participants": list(people[names[note]]), "spans": spans}
+        lines.append(json.dumps(told, ensure_ascii=False) + "\n")
+    return "".join(lines)
+
+
+def _spans(replaced: Sequence[Replacement], marks: Sequence[Mark]) -> list[dict[str, object]]:
+    """The identifiers of a note in offsets of its raw text."""
+    said = {(mark.start, mark.end): mark for mark in marks if mark.kind != "missed"}
+    missed = {(mark.start, mark.end, mark.label) for mark in marks if mark.kind == "missed"}
+    spans, shift = [], 0
+    for one in sorted(replaced, key=lambda one: one.start):
+        start, end = one.start + shift, one.start + shift + len(one.text)
+        mark = said.get((start, end))
+        if mark is None or mark.kind == "relabel":
+            spans.append((one.start, one.end, mark.label if mark else one.label))
+        spans += [(m_start - shift, m_end - shift, label) for m_start, m_end, label in sorted(missed) if m_end <= start]
+        missed = {place for place in missed if place[1] > start}
+        shift = end - one.end
+    spans += [(start - shift, end - shift, label) for start, end, label in sorted(missed)]
+    return [{"start": start, "end": end, "label": label} for start, end, label in sorted(spans)]

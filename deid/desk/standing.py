@@ -1,0 +1,99 @@
+"""How a release stands at home: what a stranger can check, and what only the ledger and today's consents can tell."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from deid.config import Config
+from deid.consent import ConsentRules, decide, events_of
+from deid.errors import StudyFileError, VerificationFailed
+from deid.inputs import Inputs
+from deid.ledger import Entry
+from deid.model import Participant
+from deid.past.releases import PastRelease, past_releases
+from deid.private import study_key
+from deid.release import ATTESTATION, Verdict, verify
+from deid.studyledger import take_in, today
+
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A release that stands: its verdict, by the keys that the ledger knows, what is remembered of it, and the ledger."""
+
+    verdict: Verdict
+    past: PastRelease
+    entries: tuple[Entry, ...]
+
+
+def stand(config: Config, inputs: Inputs, folder: Path) -> Standing:
+    """Check a release as a stranger can, then against the ledger and against consent as it is today.
+
+    Raises:
+        StudyFileError: the folder holds no release.
+        VerificationFailed: it is not what it claims to be, the ledger does not know it or knows that it was recalled, an
+            approval is not on record, or consent does not cover what it holds any more; says which.
+        LedgerError: the ledger cannot be believed.
+    """
+    entries = take_in(config, inputs)
+    hashed = _hash(folder)
+    recorded = {
+        entry.payload["key"]
+        for entry in entries
+        if entry.kind == "approval" and entry.payload["attestation"] == f"sha256:{hashed}"
+    }
+    verdict = verify(folder, keys=recorded)
+    past = next((one for one in past_releases(entries, config.private) if hashed in one.attestations), None)
+    if past is None:
+        raise VerificationFailed(
+            f"The ledger of this study did not record the release {folder.name}; it was made elsewhere or forged."
+        )
+    if told := list(_problems(config, inputs, entries, past, verdict, hashed, recorded)):
+        raise VerificationFailed(f"The release {past.name} does not stand: {'; '.join(told)}.")
+    return Standing(verdict, past, entries)
+
+
+def _hash(folder: Path) -> str:
+    try:
+        return sha256((folder / ATTESTATION).read_bytes()).hexdigest()
+    except OSError:
+        raise StudyFileError(f"{folder.name} holds no {ATTESTATION}, so it is no release.") from None
+
+
+def _problems(
+    config: Config,
+    inputs: Inputs,
+    entries: Sequence[Entry],
+    past: PastRelease,
+    verdict: Verdict,
+    hashed: str,
+    recorded: set[str],
+) -> Iterator[str]:
+    if not past.readable:
+        yield "private/releases has lost what it kept of it, so nobody can tell whose data it holds; restore private/ from a backup"
+        return
+    if past.tombstone is not None:
+        yield f"it was recalled (entry {past.tombstone.seq} of the ledger)"
+    if hashed != past.attestations[-1]:
+        yield "its review was taken out of it; the ledger knows it as reviewed"
+    if any(one.public not in recorded for one in verdict.approvals):
+        yield "it carries an approval that the ledger did not record"
+    if gone := _not_covered(config, inputs, entries, past):
+        more = f" and {len(gone) - _SHOWN} more" if len(gone) > _SHOWN else ""
+        yield f"consent does not cover it as of today: {', '.join(gone[:_SHOWN])}{more}"
+
+
+def _not_covered(config: Config, inputs: Inputs, entries: Sequence[Entry], past: PastRelease) -> list[str]:
+    """The codes of what a release holds and may not be used today, each with the reason: withdrawn, expired, in doubt."""
+    rules = ConsentRules(config.require_evidence, config.majority_age)
+    events, roster, codes = events_of(entries), inputs.roster, past.codes(study_key(config.private))
+    told = []
+    for held in past.held:
+        item = held.item
+        people = {who: roster.get(who, Participant(who, "", "")) for who in item.participants}
+        decided = decide(events, participants=people, item=item, request=past.request, rules=rules, asof=today())
+        if not decided.release:
+            told.append(f"{codes[item.kind][item.item_id]} ({decided.reason})")
+    return sorted(told)

@@ -1,0 +1,77 @@
+"""A study's own lists: words that are always masked (deny), and words that are no identifiers here (allow).
+
+They stand in private/, because they can hold names: deny.csv with the columns phrase and label, allow.csv with phrase. A
+reviewer's marks are added to them (`deid review RELEASE --learn`); anybody may edit them.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from deid.errors import StudyFileError
+from deid.model import LABELS
+from deid.names import normal
+from deid.private import write_private
+from deid.sources import read_rows
+
+DENY, ALLOW = "deny.csv", "allow.csv"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Lists:
+    """`deny`: phrase and label of what is always masked; `allow`: phrases that are no identifiers, in normal form (`names.normal`)."""
+
+    deny: tuple[tuple[str, str], ...] = ()
+    allow: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Lists(deny={len(self.deny)}, allow={len(self.allow)})"
+
+
+def read_lists(private: Path) -> Lists:
+    """Read both lists; one that is not there is empty.
+
+    Raises:
+        StudyFileError: a list is malformed, or names an unknown label.
+    """
+    deny = [(row["phrase"].strip(), row["label"].strip()) for row in _rows(private / DENY, ("phrase", "label"))]
+    if bad := [number for number, (_, label) in enumerate(deny, 2) if label not in LABELS]:
+        raise StudyFileError(f"private/{DENY}, row {bad[0]}: an unknown label. Known: {', '.join(LABELS)}.")
+    allow = [row["phrase"] for row in _rows(private / ALLOW, ("phrase",))]
+    return Lists(tuple(entry for entry in deny if entry[0]), tuple(filter(None, map(normal, allow))))
+
+
+def add_to_lists(private: Path, *, deny: Iterable[tuple[str, str]], allow: Iterable[str]) -> tuple[int, int]:
+    """Add what is not there yet; return how many were added to each list."""
+    now = read_lists(private)
+    known = {(normal(phrase), label) for phrase, label in now.deny}
+    denied = {(normal(p), label): (" ".join(p.split()), label) for p, label in deny if (normal(p), label) not in known}
+    allowed = {normal(p): " ".join(p.split()) for p in allow if normal(p) not in now.allow}
+    if denied:
+        _append(private / DENY, ("phrase", "label"), list(denied.values()))
+    if allowed:
+        _append(private / ALLOW, ("phrase",), [(phrase,) for phrase in allowed.values()])
+    return len(denied), len(allowed)
+
+
+def phrase_pattern(phrase: str) -> str:
+    """A regular expression for a phrase as whole words, however they are spaced."""
+    words = r"\s+".join(map(re.escape, phrase.split()))
+    return rf"(?<!\w){words}(?!\w)"
+
+
+def _rows(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
+    if not path.exists():
+        return []
+    return [dict(row.cells) for row in read_rows(path, required=columns).rows]
+
+
+def _append(path: Path, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    before = [tuple(row[column] for column in columns) for row in _rows(path, columns)]
+    writer.writerows([columns, *before, *rows])
+    write_private(path, text.getvalue().encode())

@@ -1,0 +1,66 @@
+"""A release after people have read a sample of it: its attestation and report state what they found, all else stays."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from deid.audit.bounds import clopper_pearson_upper, notes_allowed, stratified_upper
+from deid.release.attestation import DIGITS, NAME, read_attestation, sealed_bytes
+from deid.release.canonical import digest, read_object, readable
+from deid.release.described import DESCRIPTOR
+
+REPORT = "report.html"
+
+
+def with_review(files: Mapping[str, bytes], review: Mapping[str, Any], *, report: bytes) -> dict[str, bytes]:
+    """Return the files of a release that change when its review is stated: report, data package, attestation.
+
+    Doing it again with the result gives the same bytes, so a run that was stopped can be repeated.
+
+    Args:
+        files: path → bytes of the whole release.
+        review: as `review_problems` expects it.
+        report: the report with the review in it.
+    """
+    package = read_object(files[DESCRIPTOR])
+    for resource in package["resources"]:
+        if resource["path"] == REPORT:
+            resource.update({"bytes": len(report), "hash": digest(report)})
+    described = readable(package)
+    stated = read_attestation(files[NAME])
+    stated.update({"review": dict(review), "data_package": {"path": DESCRIPTOR, "hash": digest(described)}})
+    return {REPORT: report, DESCRIPTOR: described, NAME: sealed_bytes(stated)}
+
+
+def kind_bound(read: int, *, confidence: float) -> float:
+    """The stated bound on the share of identifiers of a kind that remain, when none was missed beside the `read` masked ones."""
+    return round(clopper_pearson_upper(0, read, confidence=confidence), DIGITS)
+
+
+def review_problems(stated: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what an attestation states of its review that its own figures do not bear out.
+
+    Every figure is worked out anew: who has only the release can check the bound.
+
+    Args:
+        stated: the attestation without its seal, of sound form.
+    """
+    review, policy = stated["review"], stated["policy"]
+    if review is None:
+        return
+    confidence, notes = policy["leak_confidence"], stated["gate"]["notes"]
+    strata = [(population, sample) for population, sample in review["strata"]]
+    if any(sample > population for population, sample in strata):
+        yield "review.strata reads more notes than there are"
+        return
+    if sum(population for population, _ in strata) != len(notes):
+        yield "review.strata is about another number of notes"
+    read = review["notes"]
+    if sum(sample for _, sample in strata) != len(read) or sorted(set(read)) != read or not set(read) <= set(notes):
+        yield "review.notes are not a sample of the notes"
+    elif review["at_most"] != stratified_upper(0, strata, confidence=confidence):
+        yield "review.at_most is not what its sample shows"
+    elif review["at_most"] > notes_allowed(len(notes), rate=policy["leak_rate"]):
+        yield "review does not show what the policy promises"
+    for kind, told in review["kinds"].items():
+        if told["bound"] != kind_bound(told["read"], confidence=confidence):
+            yield f"review.kinds.{kind} states a bound that its figures do not give"

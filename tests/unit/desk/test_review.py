@@ -1,0 +1,324 @@
+"""Reading a sample: the same for every reader, kept at once, taken up again, and what it shows is stated in the release."""
+
+import json
+import pickle
+
+import pytest
+
+import deid
+from deid.audit import Mark, Verdict
+from deid.desk.concluding import conclude
+from deid.desk.review import Sheet
+from deid.errors import ConfigError, LeakFound, RawTextError, ReviewFailed, StudyFileError, VerificationFailed
+from deid.files import write_whole
+from deid.inputs import read_inputs
+from deid.release import open_release, verify
+from deid.release.reviewed import review_problems
+from tests.desks import as_person, built, read_all, say
+from tests.leak.canaries import found
+from tests.studies import CANARIES, NOTES, edit, folder_bytes, write_study
+
+
+@pytest.fixture
+def steward(people):
+    builder, steward = people
+    built(builder)
+    return steward
+
+
+def released(study, note):
+    return open_release(study.config.releases / "march").notes.set_index("note").loc[note, "text"]
+
+
+def test_of_a_small_release_every_note_is_read(steward):
+    desk = steward.desk.sample("march")
+    assert sorted(desk.order) == sorted(open_release(steward.config.releases / "march").notes["note"])
+    assert sum(stratum.sample for stratum in desk.sample.strata) == len(desk.order) == 8
+
+
+def test_the_sample_and_its_order_are_the_same_for_every_reader_and_every_time(steward):
+    order = steward.desk.sample("march").order
+    assert steward.desk.sample("march").order == order == as_person(steward, "b.second").desk.sample("march").order
+
+
+def test_a_release_that_is_built_again_is_read_in_another_order(steward):
+    orders = {steward.desk.sample("march").order}
+    for name in ("april", "may"):
+        steward.release(release_id=name, passphrase=say("steward"))
+        orders.add(steward.desk.sample(name).order)
+    assert len(orders) == 3
+
+
+def test_a_sheet_shows_the_clean_note_and_what_was_removed_and_prints_neither(steward):
+    desk = steward.desk.sample("march")
+    sheets = [desk.sheet(note) for note in desk.order]
+    originals = {one.original for sheet in sheets for one in sheet.replaced}
+    assert {"Oriolanthe Vexbury", "218-555-0143", "Bartholomew Osei"} <= originals
+    for sheet in sheets:
+        assert sheet.text == released(steward, sheet.note)
+        for one in sheet.replaced:
+            assert sheet.text[one.start : one.end].startswith("[") and sheet.text[one.end - 1] == "]"
+    assert found(CANARIES, repr([desk, *sheets, *(s.replaced for s in sheets)]).encode()) == []
+
+
+def test_a_sheet_does_not_leave_the_process(steward):
+    desk = steward.desk.sample("march")
+    with pytest.raises(RawTextError):
+        pickle.dumps(desk.sheet(desk.order[0]))
+    assert isinstance(desk.sheet(desk.order[0]), Sheet)
+
+
+def test_originals_of_a_note_that_changed_since_are_not_shown(steward):
+    edit(steward.config.notes, "Called from", "She called from")
+    desk = steward.desk.sample("march")
+    shown = {one.original for sheet in desk.sheets.values() for one in sheet.replaced}
+    assert "218-555-0143" not in shown and "" in shown and "Oriolanthe Vexbury" in shown
+
+
+def test_a_verdict_is_kept_at_once_and_taken_up_by_the_next_session(steward):
+    desk = steward.desk.sample("march")
+    first, second = desk.order[:2]
+    desk.judge(Verdict(first))
+    desk.judge(Verdict(second, (Mark(0, 3, "missed", "PERSON"),)))
+    again = deid.open_study(steward.config.root)
+    again = as_person(again, steward.config.actor).desk.sample("march")
+    assert list(again.verdicts) == [first, second] and again.verdicts[second].leak
+    again.judge(Verdict(first, (Mark(1, 2, "missed", "DATE"),)))
+    assert list(desk.verdicts) == [second, first]
+    assert desk.undo() == first and list(desk.verdicts) == [second]
+    assert desk.undo() == second and desk.undo() is None
+
+
+def test_what_readers_say_is_kept_apart_and_holds_no_text(steward):
+    second = as_person(steward, "b/../second")
+    for person in (steward, second):
+        desk = person.desk.sample("march")
+        desk.judge(Verdict(desk.order[0], (Mark(0, 3, "missed", "PERSON"),)))
+    files = folder_bytes(steward.config.private / "reviews")
+    assert len(files) == 2
+    for path, data in files.items():
+        assert found([*CANARIES, "tired", "N001", "P001"], data) == [], path
+
+
+@pytest.mark.parametrize("verdict", [Verdict("N-999"), Verdict("N-001", (Mark(0, 10_000, "missed", "PERSON"),))])
+def test_a_verdict_that_fits_no_note_of_the_sample_is_refused(steward, verdict):
+    with pytest.raises(ConfigError):
+        steward.desk.sample("march").judge(verdict)
+
+
+@pytest.mark.parametrize("damage", [b"{", b"[]", b'{"seed": "00", "verdicts": []}'])
+def test_a_damaged_file_of_verdicts_is_told(steward, damage):
+    desk = steward.desk.sample("march")
+    desk.judge(Verdict(desk.order[0]))
+    desk.path.write_bytes(damage)
+    with pytest.raises(StudyFileError, match="damaged or about another build"):
+        _ = desk.verdicts
+
+
+def test_a_sample_without_a_leak_is_stated_in_release_report_and_ledger(steward):
+    read_all(steward)
+    before = open_release(steward.config.releases / "march").report.read_text(encoding="utf-8")
+    outcome = steward.desk.conclude("march")
+    assert (outcome.population, outcome.read, outcome.leaks, outcome.at_most, outcome.bound) == (8, 8, 0, 0, 0.0)
+    release = open_release(steward.config.releases / "march")
+    review = release.attestation["review"]
+    assert review["notes"] == sorted(release.notes["note"]) and review["at_most"] == 0 and review["readers"] == 1
+    assert review["kinds"]["PERSON"]["read"] > 10 and 0 < review["kinds"]["PERSON"]["bound"] < 0.3
+    report = release.report.read_text(encoding="utf-8")
+    assert "Not yet reviewed" in before and "Not yet reviewed" not in report and "Human review" in report
+    assert verify(release.folder).status == "CANDIDATE" and steward.desk.verify("march").status == "CANDIDATE"
+    assert steward.log()["what"].to_list()[-1] == "release=march, read=8, leaks=0, at_most=0"
+
+
+def test_only_report_data_package_and_attestation_change(steward):
+    folder = steward.config.releases / "march"
+    before = folder_bytes(folder)
+    read_all(steward)
+    steward.desk.conclude("march")
+    after = folder_bytes(folder)
+    assert {path for path in after if after[path] != before[path]} == {
+        "attestation.json",
+        "datapackage.json",
+        "report.html",
+    }
+    assert set(after) == set(before)
+
+
+def test_a_review_is_concluded_once(steward):
+    read_all(steward)
+    steward.desk.conclude("march")
+    for call in (steward.desk.conclude, steward.desk.sample):
+        with pytest.raises(ConfigError, match=r"is concluded .* no leak was found"):
+            call("march")
+
+
+def test_a_reader_who_began_reads_to_the_end(steward):
+    with pytest.raises(ConfigError, match="not read to the end: 8 of 8"):
+        steward.desk.conclude("march")
+    read_all(steward)
+    second = as_person(steward, "b.second").desk.sample("march")
+    second.judge(Verdict(second.order[0]))
+    with pytest.raises(ConfigError, match="not read to the end: 7 of 8"):
+        steward.desk.conclude("march")
+
+
+def test_one_leak_fails_the_release_for_good_and_is_recorded(steward):
+    read_all(steward)
+    desk = steward.desk.sample("march")
+    desk.judge(Verdict(desk.order[3], (Mark(0, 3, "missed", "PERSON"),)))
+    with pytest.raises(ReviewFailed, match="1 of the 8 notes read hold an identifier") as raised:
+        steward.desk.conclude("march")
+    assert raised.value.exit_status == 1
+    assert steward.log()["what"].to_list()[-1] == "release=march, read=8, leaks=1, at_most=1"
+    assert open_release(steward.config.releases / "march").attestation["review"] is None
+    desk.judge(Verdict(desk.order[3]))
+    with pytest.raises(ConfigError, match="a leak was found; mend it and build again"):
+        steward.desk.conclude("march")
+
+
+def test_what_one_of_two_readers_finds_counts_and_their_agreement_is_told(steward):
+    read_all(steward)
+    second = as_person(steward, "b.second")
+    read_all(second)
+    first_desk, desk = steward.desk.sample("march"), second.desk.sample("march")
+    first_desk.judge(Verdict(desk.order[0], (Mark(*place(desk, desk.order[0]), "over"),)))
+    desk.judge(Verdict(desk.order[0], (Mark(*place(desk, desk.order[0]), "over"),)))
+    desk.judge(Verdict(desk.order[1], (Mark(*place(desk, desk.order[1]), "over"),)))
+    outcome = steward.desk.conclude("march")
+    assert (outcome.readers, outcome.read_by_two, outcome.needless) == (2, 8, 2)
+    # Observed agreement 7/8; expected 1/8 * 2/8 + 7/8 * 6/8 = 44/64: kappa = (56 - 44) / (64 - 44).
+    assert outcome.kappa == pytest.approx(0.6)
+    assert "agreed on 88% of them (kappa 0.60)" in open_release(steward.config.releases / "march").report.read_text(
+        encoding="utf-8"
+    )
+
+
+def place(desk, note):
+    one = desk.sheet(note).replaced[0]
+    return one.start, one.end
+
+
+def test_a_reader_who_disagrees_fails_it_too(steward):
+    read_all(steward)
+    second = as_person(steward, "b.second")
+    read_all(second)
+    desk = second.desk.sample("march")
+    desk.judge(Verdict(desk.order[0], (Mark(0, 3, "missed", "PERSON"),)))
+    with pytest.raises(ReviewFailed, match=r"Two readers read 8 of the notes; kappa 0.00"):
+        steward.desk.conclude("march")
+
+
+@pytest.mark.parametrize("stops_at", ["report.html", "datapackage.json", "attestation.json"])
+def test_a_conclusion_that_stopped_half_way_is_taken_up(steward, monkeypatch, stops_at):
+    def stop(path, data, **_):
+        if path.name == stops_at and "releases" in path.parts:
+            raise KeyboardInterrupt
+        write_whole(path, data)
+
+    read_all(steward)
+    with monkeypatch.context() as patch:
+        patch.setattr("deid.desk.concluding.write_whole", stop)
+        with pytest.raises(KeyboardInterrupt):
+            steward.desk.conclude("march")
+    assert steward.desk.conclude("march").leaks == 0
+    assert steward.desk.verify("march").status == "CANDIDATE"
+    assert list(steward.log()["kind"]).count("review") == 1
+
+
+def test_somebody_new_on_the_roster_is_looked_for_before_the_review_is_stated(steward):
+    read_all(steward)
+    path = steward.config.participants
+    path.write_bytes(path.read_bytes() + b"P077,Diary,Breathing,1970-01-01,,,,\r\n")
+    edit(path, "Diary,Breathing", "Dreams,Waiting Room")
+    with pytest.raises(LeakFound):
+        steward.desk.conclude("march")
+    assert open_release(steward.config.releases / "march").attestation["review"] is None
+
+
+def test_a_changed_policy_stops_a_review(steward):
+    edit(steward.config.root / "study.toml", "min_k = 2", "min_k = 3")
+    changed = as_person(deid.open_study(steward.config.root), steward.config.actor)
+    with pytest.raises(ConfigError, match="not what they were when march was made"):
+        changed.desk.sample("march")
+
+
+def test_a_release_that_was_tampered_with_or_withdrawn_from_is_not_read(steward):
+    steward.withdraw("P002")
+    with pytest.raises(VerificationFailed, match="WITHDRAWN"):
+        steward.desk.sample("march")
+    notes = steward.config.releases / "march" / "notes.csv"
+    notes.write_bytes(notes.read_bytes() + b"x")
+    with pytest.raises(VerificationFailed, match=r"notes\.csv was changed"):
+        steward.desk.sample("march")
+
+
+def test_a_larger_release_is_sampled_and_its_bound_fits_what_verify_works_out(tmp_path):
+    notes = [
+        {**NOTES[n % 5], "note_id": f"M{n:04d}", "session_date": f"2025-05-{n % 28 + 1:02d}", "session_id": ""}
+        for n in range(400)
+    ]
+    study = deid.open_study(write_study(tmp_path / "study", notes=notes))
+    study.release(release_id="march")
+    desk = study.desk.sample("march")
+    assert 150 < len(desk.order) < 200 and len(desk.sample.strata) > 5
+    read_all(study)
+    outcome = study.desk.conclude("march")
+    assert outcome.at_most == 4 and outcome.bound == 0.01
+    assert study.desk.verify("march").status == "CANDIDATE"
+
+
+def test_a_stated_review_that_its_figures_do_not_bear_out_is_refused(steward):
+    read_all(steward)
+    steward.desk.conclude("march")
+    stated = open_release(steward.config.releases / "march").attestation
+    assert list(review_problems(stated)) == []
+    for change in (
+        {"at_most": 1},
+        {"strata": [[8, 7]]},
+        {"strata": [[9, 8]]},
+        {"notes": stated["review"]["notes"][1:]},
+        {"notes": [*stated["review"]["notes"][1:], "N-999"]},
+        {"kinds": {"PERSON": {"read": 3, "bound": 0.000001}}},
+        {"strata": [[8, 9]]},
+    ):
+        assert list(review_problems({**stated, "review": {**stated["review"], **change}})), change
+    fewer = {**stated["review"], "notes": stated["review"]["notes"][:4], "strata": [[8, 4]], "at_most": 3}
+    assert list(review_problems({**stated, "review": fewer})) == ["review does not show what the policy promises"]
+
+
+def test_what_readers_marked_feeds_the_lists_the_gold_and_the_next_release(people):
+    builder, steward = people
+    edit(builder.config.notes, "He worries about losing his job.", "He worries about the purple kettle crowd.")
+    built(builder)
+    desk = steward.desk.sample("march")
+    for note in desk.order:
+        text, marks = desk.sheet(note).text, []
+        if (at := text.find("purple kettle")) >= 0:
+            marks.append(Mark(at, at + len("purple kettle"), "missed", "ORG"))
+        if (at := text.find("[DATE day +")) >= 0:
+            marks.append(Mark(at, text.index("]", at) + 1, "over"))
+        desk.judge(Verdict(note, tuple(sorted(marks, key=lambda m: m.start))))
+    with pytest.raises(ReviewFailed):
+        steward.desk.conclude("march")
+    told = steward.desk.learn("march")
+    assert told.startswith("1 phrases added to private/deny.csv and 1 to private/allow.csv")
+    assert (steward.config.private / "deny.csv").read_text(encoding="utf-8") == "phrase,label\npurple kettle,ORG\n"
+    assert steward.desk.learn("march").startswith("0 phrases added to private/deny.csv and 0 to")
+    gold = [
+        json.loads(line)
+        for line in (steward.config.private / "reviews/march/gold.jsonl").read_text("utf-8").splitlines()
+    ]
+    by_id = {one["id"]: one for one in gold}
+    marked = [by_id["N004"]["text"][s["start"] : s["end"]] for s in by_id["N004"]["spans"]]
+    assert marked == ["Bartholomew Osei", "KH-204118", "Abena", "purple kettle"]
+    assert "DATE" not in {span["label"] for span in by_id["N002"]["spans"]} and by_id["N002"]["participants"] == [
+        "P001"
+    ]
+    assert (steward.config.private / "reviews/march/gold.jsonl").stat().st_mode & 0o077 == 0
+    texts = "\n".join(built(builder, "april").notes["text"])
+    assert "purple kettle" not in texts and "on April 9" in texts
+
+
+def test_the_functions_take_inputs_read_before(steward):
+    read_all(steward)
+    assert conclude(steward.config, read_inputs(steward.config), steward.config.releases / "march").leaks == 0

@@ -1,0 +1,77 @@
+"""A sample read at a terminal."""
+
+import pytest
+
+from deid.audit import Mark
+from deid.desk.terminal import read_sample
+from tests.desks import built
+
+
+@pytest.fixture
+def desk(people):
+    builder, steward = people
+    built(builder)
+    return steward.desk.sample("march")
+
+
+def reading(desk, *answers):
+    """Answer, then stop; return what was shown."""
+    said, shown = iter(answers), []
+
+    def ask(question):
+        shown.append(question)
+        try:
+            return next(said)
+        except StopIteration:
+            raise EOFError from None
+
+    read_sample(desk, ask=ask, say=lambda line: shown.append(str(line)))
+    return "\n".join(shown)
+
+
+def test_clean_notes_are_recorded_one_by_one_until_all_are_read(desk):
+    shown = reading(desk, *"c" * len(desk.order))
+    assert [v.marks for v in desk.verdicts.values()] == [()] * 8 and "Everything is read" in shown
+    assert all(f"{n + 1} of 8 · {note}" in shown for n, note in enumerate(desk.order))
+
+
+def test_it_goes_on_where_it_stopped(desk):
+    reading(desk, "c", "q")
+    assert "2 of 8" in reading(desk) and list(desk.verdicts) == [desk.order[0]]
+
+
+def test_missed_words_are_marked_wherever_they_stand_outside_masks(desk):
+    text = desk.sheet(desk.order[0]).text
+    word = next(word for word in text.split() if word.isalpha() and text.count(word) == 1)
+    reading(desk, f"m {word}", "person", "c", "d")
+    at = text.index(word)
+    assert desk.verdicts[desk.order[0]].marks == (Mark(at, at + len(word), "missed", "PERSON"),)
+
+
+@pytest.mark.parametrize("answers", [("m nowhere at all",), ("m",), ("m CLIENT",), ("x 99",), ("r x",)])
+def test_what_is_not_there_is_not_marked(desk, answers):
+    reading(desk, *answers, "d")
+    assert desk.verdicts[desk.order[0]].marks == ()
+
+
+def test_masks_are_named_by_number_and_originals_shown_on_request(desk):
+    sheet = desk.sheet(desk.order[0])
+    one = sheet.replaced[0]
+    shown = reading(desk, "o", "o", "x 1", "r 1", "DATE", "d")
+    assert shown.count(one.original) == 1
+    assert desk.verdicts[sheet.note].marks == (Mark(one.start, one.end, "relabel", "DATE"),)
+
+
+def test_a_note_with_a_missed_identifier_is_not_called_clean(desk):
+    word = next(word for word in desk.sheet(desk.order[0]).text.split() if word.isalpha())
+    assert "d records that" in reading(desk, f"m {word}", "PERSON", "c")
+    assert desk.verdicts == {}
+
+
+def test_undo_takes_back_the_last_verdict(desk):
+    shown = reading(desk, "c", "u", "u")
+    assert f"Taken back: {desk.order[0]}" in shown and "no verdict to take back" in shown and desk.verdicts == {}
+
+
+def test_anything_else_shows_the_letters(desk):
+    assert "needless: mask NUMBER" in reading(desk, "?")
