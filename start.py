@@ -10,6 +10,7 @@ Anything after the first word is handed on, e.g. `start.py demo --out my-demo`.
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -29,6 +30,7 @@ LAB = (
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     "--LabApp.news_url=None",
     "--LabApp.extension_manager=readonly",
+    "--KernelManager.transport_encryption=auto",  # texts pass between notebook and kernel
 )
 
 
@@ -56,8 +58,15 @@ def set_up() -> None:
     STAMP.write_text(wanted)
 
 
+def bring_browser() -> None:
+    """The tests look at pages in a Chromium: that of this system, or one that Playwright keeps beside its others."""
+    if not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge"))):
+        run("-m", "playwright", "install", "chromium")
+
+
 def test(rest: list[str]) -> int:
     """Lint, types, tests; stop at the first that fails."""
+    bring_browser()
     checks = (
         ("ruff", "check", "."),
         ("ruff", "format", "--check", "."),

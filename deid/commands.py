@@ -3,6 +3,7 @@
 import json
 import math
 import re
+import sys
 from collections.abc import Container, Iterable, Sequence
 from functools import partial
 from pathlib import Path
@@ -82,6 +83,20 @@ def check_notebook_files(paths: Sequence[Path], *, study: Path | None) -> "tuple
     inputs = read_inputs(read_config(study, ask=lambda: "nobody acts"), texts=False) if study else None
     known = known_identifiers(inputs.participants, inputs.clinicians) if inputs else ()
     return check_notebooks(paths, identifiers=known, detector=open_detector((), language_model=LANGUAGE_MODEL))
+
+
+def guard_server() -> Path:
+    """Write the configuration that makes the Jupyter server of this environment refuse raw text; return its file.
+
+    Raises:
+        StudyFileError: it cannot be written.
+    """
+    from deid.notebook.saving import guard
+
+    try:
+        return guard(Path(sys.prefix))
+    except OSError as error:
+        raise StudyFileError(f"The server's configuration cannot be written: {error.strerror}.") from None
 
 
 def run_demo(out: Path) -> str:

@@ -10,7 +10,19 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from deid.audit import Funnel, History, Reading, ReportFacts, drawn, learnt_count, removed_counts, render, with_reading
+from deid.audit import (
+    Funnel,
+    History,
+    Reading,
+    ReportFacts,
+    drawn,
+    learnt_count,
+    removed_counts,
+    render,
+    sureness,
+    with_reading,
+)
+from deid.audit.removed import BANDS
 from deid.config import LANGUAGE_MODEL, Config
 from deid.consent import PUBLIC_OK, Step, cohort_steps, combine, grants_behind, standing, stretches, suppressed
 from deid.intruder import Intrusion, intrude, sentence, sentences
@@ -169,6 +181,7 @@ def report_facts(
         funnels=[_funnel("Notes", "note", decisions, least), _funnel("Table rows", "row", decisions, least)],
         removed=removed_counts(cleaned, min_k=least),
         learnt=learnt_count(cleaned, min_k=least),
+        sure=sureness(cleaned, min_k=least),
         third_party_removed=len(home.mentioned) if home else facts.third_party_removed,
         leaks=leaks,
         risk=exposure.risk,
@@ -226,7 +239,9 @@ def own_words() -> frozenset[str]:
     everything: dict[str, dict[str, int | str]] = {label: {"": 2} for label in LABELS}
     coarser = replace(risk, k_before=1, k_after=2, l_after=2, levels={name: name for name in EXPLAINED})
     linked = replace(intrusion, participants=2, named=1, joined=1)
-    report = render(replace(told, removed=everything, learnt=2, sentence=sentences()))
+    report = render(
+        replace(told, removed=everything, learnt=2, sure={name: 1 for _, name in BANDS}, sentence=sentences())
+    )
     report += render(replace(told, risk=coarser, joint={**told.joint, "k": 1}, intrusion=linked))
     report += with_reading(render(told), Reading(2, 2, 1, 1, 0.01, 0.95, {}, {"PERSON": (2, 0.5)}, 2, 1, 0.5, 0.5))
     report += " ".join(EXPLAINED.values())

@@ -7,7 +7,7 @@ from deid.audit.histories import History, drawn
 from deid.audit.letters import page
 from deid.audit.notice import Recall, recall_notice
 from deid.audit.reading import Reading, with_reading
-from deid.audit.removed import learnt_count, removed_counts
+from deid.audit.removed import learnt_count, removed_counts, sureness
 from deid.audit.report import Funnel, ReportFacts, render
 from deid.audit.sampling import Readable, Sample, composition, draw
 from deid.audit.verdicts import Mark, Verdict
@@ -41,5 +41,6 @@ __all__ = [
     "removed_counts",
     "render",
     "stratified_upper",
+    "sureness",
     "with_reading",
 ]

@@ -119,7 +119,7 @@ class ReportFacts:
 
     `leaves` is True for the copy inside the release: its counts come suppressed. `removed`: label → note class, or
     "" for all classes → how many identifiers were replaced (`removed_counts`); `learnt`: how many of them a name taught
-    that stands elsewhere in the notes of the same people (`learnt_count`). What readers find is added
+    that stands elsewhere in the notes of the same people (`learnt_count`); `sure`: how sure the detector was (`sureness`). What readers find is added
     later (`reading.with_reading`).
     `cohort`: the people left after each question of the gate; `replaces`: the recalled release in whose place this one was
     made, or ""; `histories`: consent over time, and `uniques`: the codes of people who stand out and by what, both in the
@@ -138,6 +138,7 @@ class ReportFacts:
     funnels: Sequence[Funnel]
     removed: Mapping[str, Mapping[str, Shown]]
     learnt: Shown
+    sure: Mapping[str, Shown]
     third_party_removed: Shown
     leaks: LeakFigures
     risk: RiskFigures
@@ -174,6 +175,7 @@ def render(facts: ReportFacts) -> str:
         verdicts=_verdicts(facts),
         funnels=[_bars(funnel) for funnel in facts.funnels],
         removed=_removed(facts.removed),
+        sure=_sure(facts.sure),
         use_limits=[(code, limit_in_words(code)) for code in facts.use_limits],
         profile=PROFILES.get(facts.policy.profile, facts.policy.profile),
         classes=[(name, CLASSES[name]) for name in NOTE_CLASSES if any(name in by for by in facts.removed.values())],
@@ -291,6 +293,12 @@ def _removed(removed: Mapping[str, Mapping[str, Shown]]) -> list[dict[str, Any]]
         for label in sorted(totals, key=lambda label: (-known.get(label, 0), label))
         if totals[label]
     ]
+
+
+def _sure(sure: Mapping[str, Shown]) -> list[tuple[str, Shown, int]]:
+    """Band, count, width of its bar."""
+    longest = max([*(count for count in sure.values() if isinstance(count, int)), 1])
+    return [(band, count, _percent(count, longest)) for band, count in sure.items()]
 
 
 def _percent(count: Shown, longest: int) -> int:

@@ -6,8 +6,7 @@ import sys
 from pathlib import Path
 
 from deid.cli.parsing import Commands, command, group
-from deid.commands import check_notebook_files
-from deid.errors import StudyFileError
+from deid.commands import check_notebook_files, guard_server
 
 
 def add(commands: Commands) -> None:
@@ -41,10 +40,5 @@ def _check(a: argparse.Namespace) -> int:
 
 
 def _guard(_: argparse.Namespace) -> int:
-    from deid.notebook.saving import guard
-
-    try:
-        print(guard(Path(sys.prefix)))
-    except OSError as error:
-        raise StudyFileError(f"The server's configuration cannot be written: {error.strerror}.") from None
+    print(guard_server())
     return 0

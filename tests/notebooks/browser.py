@@ -16,6 +16,8 @@ from types import SimpleNamespace
 import nbformat
 import pytest
 
+from deid.notebook.saving import guard
+
 ROOT = Path(__file__).parents[2]
 BROWSERS = (
     "chromium",
@@ -34,7 +36,7 @@ FLAGS = (
 LAB = (
     "--no-browser", "--allow-root", "--ip=127.0.0.1", "--ServerApp.port=0", "--ServerApp.port_retries=0",
     "--LabApp.expose_app_in_browser=True", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-    "--LabApp.news_url=None", "--LabApp.extension_manager=readonly",
+    "--LabApp.news_url=None", "--LabApp.extension_manager=readonly", "--KernelManager.transport_encryption=auto",
 )  # fmt: skip
 START_SECONDS = 60
 SESSION = "window.jupyterapp.shell.currentWidget.sessionContext"
@@ -49,6 +51,8 @@ def jupyterlab(tmp_path_factory):
     folder.mkdir()
     settings = home / "jupyterlab_settings_dir" / "@jupyterlab" / "apputils-extension"
     settings.mkdir(parents=True)
+    (home / "jupyter_config_dir").mkdir()
+    (home / "jupyter_config_dir" / "jupyter_server_config.json").write_bytes(guard(home).read_bytes())
     (settings / "notification.jupyterlab-settings").write_text(json.dumps(SILENT))
     with (home / "server.log").open("wb") as log:
         command = [sys.executable, "-m", "jupyterlab", *LAB, f"--ServerApp.root_dir={folder}"]
@@ -154,3 +158,33 @@ def theme(page, name):
     """Change to JupyterLab's theme "Light" or "Dark"."""
     command(page, "apputils:change-theme", theme=f"JupyterLab {name}")
     page.wait_for_selector(f"body[data-jp-theme-name='JupyterLab {name}']", state="attached")
+
+
+def contrasts(page, root):
+    """For everything under `root` that shows words: what it is, and the contrast of its text with what lies behind."""
+    return page.evaluate(_CONTRASTS, root)
+
+
+_CONTRASTS = """(root) => {
+    const rgba = (colour) => {
+        const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+        context.fillStyle = colour;
+        context.fillRect(0, 0, 1, 1);
+        return [...context.getImageData(0, 0, 1, 1).data].map((value) => value / 255);
+    };
+    const over = (top, ground) => ground.map((value, i) => top[i] * top[3] + value * (1 - top[3]));
+    const ground = (node) => node ? over(rgba(getComputedStyle(node).backgroundColor), ground(node.parentElement)) : [1, 1, 1];
+    const light = (rgb) => {
+        const [r, g, b] = rgb.map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05;
+    };
+    const words = [...document.querySelectorAll(`${root}, ${root} *`)].filter((node) =>
+        node.checkVisibility() && [...node.childNodes].some((child) => child.nodeType === 3 && child.data.trim()));
+    return words.map((node) => {
+        const behind = ground(node);
+        const pair = [light(behind), light(over(rgba(getComputedStyle(node).color), behind))].sort((a, b) => b - a);
+        return [node.className || node.tagName, pair[0] / pair[1]];
+    });
+}"""
+AA = 4.5
+"""Contrast of text and ground by WCAG 2.2, 1.4.3."""

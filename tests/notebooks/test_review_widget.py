@@ -6,7 +6,17 @@ import pytest
 
 from deid.audit.verdicts import Mark, Verdict
 from tests.fakedesk import CANARIES, MISSED, ORIGINALS, SHEETS, FakeDesk
-from tests.notebooks.browser import command, find_browser, open_notebook, restart_kernel, run_all, theme, write_notebook
+from tests.notebooks.browser import (
+    AA,
+    command,
+    contrasts,
+    find_browser,
+    open_notebook,
+    restart_kernel,
+    run_all,
+    theme,
+    write_notebook,
+)
 
 CELL = """\
 from deid.notebook.reviewer import review_widget
@@ -222,40 +232,15 @@ def test_without_a_browser_the_remedy_is_said(monkeypatch, tmp_path):
         find_browser(tmp_path / "chromium")
 
 
-CONTRASTS = """() => {
-    const rgba = (colour) => {
-        const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-        context.fillStyle = colour;
-        context.fillRect(0, 0, 1, 1);
-        return [...context.getImageData(0, 0, 1, 1).data].map((value) => value / 255);
-    };
-    const over = (top, ground) => ground.map((value, i) => top[i] * top[3] + value * (1 - top[3]));
-    const ground = (node) => node ? over(rgba(getComputedStyle(node).backgroundColor), ground(node.parentElement)) : [1, 1, 1];
-    const light = (rgb) => {
-        const [r, g, b] = rgb.map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
-        return 0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05;
-    };
-    const words = [...document.querySelectorAll(".deid-review, .deid-review *")].filter((node) =>
-        node.checkVisibility() && [...node.childNodes].some((child) => child.nodeType === 3 && child.data.trim()));
-    return words.map((node) => {
-        const behind = ground(node);
-        const pair = [light(behind), light(over(rgba(getComputedStyle(node).color), behind))].sort((a, b) => b - a);
-        return [node.className || node.tagName, pair[0] / pair[1]];
-    });
-}"""
-AA = 4.5
-"""Contrast of text and ground by WCAG 2.2, 1.4.3."""
-
-
 def test_every_word_is_readable_in_both_themes(review):
     review.begin()
     review.press("Tab", "Tab", "x", "o")
     review.says("Originals are shown")
     for name in ("Dark", "Light"):
         theme(review.page, name)
-        contrasts = review.page.evaluate(CONTRASTS)
-        assert len(contrasts) > 30
-        assert not [pair for pair in contrasts if pair[1] < AA]
+        shown = contrasts(review.page, ".deid-review")
+        assert len(shown) > 30
+        assert not [pair for pair in shown if pair[1] < AA]
     assert ORIGINALS[0] in review.card.inner_text()
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from deid.audit.removed import LEARNT, learnt_count, removed_counts
+from deid.audit.removed import LEARNT, learnt_count, removed_counts, sureness
 from deid.detect import learnt
 from deid.model import CleanNote, Replacement
 
@@ -46,3 +46,14 @@ def test_what_learnt_names_found_is_counted_unless_it_rests_on_too_few_people():
     ]
     assert [learnt_count(found, min_k=k) for k in (1, 2, 3)] == [4, 4, "<3"]
     assert learnt_count(found[2:], min_k=3) == 0
+
+
+def test_replacements_are_counted_by_how_sure_the_detector_was():
+    def scored(who, *scores):
+        made = tuple(Replacement(2 * at, 2 * at + 1, "PERSON", "[X]", "", score) for at, score in enumerate(scores))
+        return CleanNote(f"N{who}", (who,), date(2025, 1, 1), "note", "text", made, "", "")
+
+    notes = [scored("P1", 1.0, 0.95, 0.94), scored("P2", 0.99, 0.8, 0.2), scored("P3", 0.95, 0.9)]
+    assert sureness(notes, min_k=1) == {"95% and more": 4, "80% to 95%": 3, "less than 50%": 1}
+    assert sureness(notes, min_k=3) == {"95% and more": 4, "80% to 95%": 3, "less than 50%": "<3"}
+    assert sureness([], min_k=2) == {}

@@ -30,7 +30,7 @@ FACTS = ReportFacts(
     study_id="calm", release_id="calm-r1", asof=date(2026, 3, 2), rehearsal=False, leaves=True,
     request=Request("HMB", "Uni Nord", False, True, "US", "2026-118"), policy=Policy(), use_limits=("HMB", "DS:MONDO:0005148", "IRB"), people=19,
     funnels=(Funnel("Notes", None, 57, {"WITHDRAWN": "<5", "EXPIRED": 9}), Funnel("Table rows", 60, 58, {"ASSENT": 2})),
-    removed={"PERSON": {"": 443, "note": 412, "sud": "<5"}, "FAX": {"": "<5", "note": "<5"}, "IP": {"": 0}}, learnt=31, third_party_removed="<5",
+    removed={"PERSON": {"": 443, "note": 412, "sud": "<5"}, "FAX": {"": "<5", "note": "<5"}, "IP": {"": 0}}, learnt=31, sure={"95% and more": 512, "less than 50%": "<5"}, third_party_removed="<5",
     leaks=SimpleNamespace(files=7, listed=0, dismissed=2), risk=RISK, joint=JOINT, uniques=(), intrusion=INTRUSION,
     sentence="An intruder could name none.", versions={"deid": "0.1.0", "Python": "3.11"},
 )  # fmt: skip
@@ -296,3 +296,8 @@ def test_readers_who_said_the_same_of_all_are_told_so_without_a_kappa():
 def test_only_a_report_takes_a_reading():
     with pytest.raises(ValueError, match="no report"):
         with_reading("<p>something</p>", READING)
+
+
+def test_how_sure_the_detector_was_is_told():
+    page = outline()
+    assert "95% and more512" in page.text and "less than 50%<5" in page.text
