@@ -14,7 +14,7 @@ from deid.config import Config
 from deid.consent import events_of
 from deid.desk.intruding import release_before
 from deid.desk.keys import Ask, key_for, signer_of
-from deid.desk.vault import seal_vault
+from deid.desk.vault import seal, vault_of
 from deid.errors import ConfigError
 from deid.inputs import Inputs
 from deid.model import Decision
@@ -97,7 +97,6 @@ def release(
         replaces=replaces,
         seen=entries[-1].seq,
     )
-    seal_vault(config, name)
     return open_release(folder)
 
 
@@ -133,6 +132,9 @@ def _record_and_write(
     write_private(
         work / "replaced.json", as_json(as_replaced({note.note_id: note.replacements for note in built.cleaned}))
     )
+    codes = (built.codes.participants, built.codes.notes, built.row_codes)
+    if sealed := seal(ledger_of(config).entries(), name, codes):
+        write_private(vault_of(config.private, name), sealed)
     payload = {
         "release": name,
         "asof": asof.isoformat(),
@@ -158,6 +160,7 @@ def _record_and_write(
                 append(config, "release-void", {"release": name, "entry": entry.seq})
         if all(entry.at == at for entry in entries if entry.payload["release"] == name):
             shutil.rmtree(work, ignore_errors=True)  # of a release that never was nothing is kept
+            vault_of(config.private, name).unlink(missing_ok=True)
         raise
 
 

@@ -76,7 +76,8 @@ def ask_passphrase(key: str) -> str:
     told = os.environ.get("DEID_PASSPHRASE")
     if told is not None:
         return told
-    if "ipykernel" not in sys.modules and not (sys.stdin and sys.stdin.isatty()):
+    in_notebook = hasattr(getpass.getpass, "__self__")  # a kernel puts a method of its own there
+    if not in_notebook and not (sys.stdin and sys.stdin.isatty()):
         return ""
     try:
         return getpass.getpass(f"Passphrase of {key}: ")

@@ -7,29 +7,33 @@ record of who looked and why.
 """
 
 import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from deid.config import Config
 from deid.desk.keys import Ask, Key, keys_of, private_key, vault_key
 from deid.errors import ConfigError, LedgerError
-from deid.past.releases import as_json, past_release
-from deid.private import study_key, write_private
+from deid.ledger import Entry
+from deid.past.releases import as_json
 from deid.studyledger import append, ledger_of
 
 
-def seal_vault(config: Config, release: str) -> bool:
-    """Put the codes of a recorded release into the vault, if the study has a vault's key; say whether it has."""
-    entries = ledger_of(config).entries()
-    key, past = vault_key(entries), past_release(release, entries, config.private)
-    if key is None or past is None or not past.readable:
-        return False
+def vault_of(private: Path, release: str) -> Path:
+    """Where the vault of a release lies."""
+    return private / "vault" / f"{release}.vault"
+
+
+def seal(entries: Sequence[Entry], release: str, codes: Iterable[Mapping[str, str]]) -> bytes | None:
+    """Encrypt what leads the codes of a release back (id → code, of every kind) for the study's vault key; None without one."""
+    key = vault_key(entries)
+    if key is None:
+        return None
     from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 
-    led = {code: name for of in past.codes(study_key(config.private)).values() for name, code in of.items()}
+    led = {code: name for of in codes for name, code in of.items()}
     public = X25519PublicKey.from_public_bytes(bytes.fromhex(key.public))
-    sealed = _suite().encrypt(as_json(led), public, info=_info(release))
-    write_private(config.private / "vault" / f"{release}.vault", as_json({"key": key.public, "sealed": sealed.hex()}))
-    return True
+    return as_json({"key": key.public, "sealed": _suite().encrypt(as_json(led), public, info=_info(release)).hex()})
 
 
 def open_vault(config: Config, release: str, code: str, *, reason: str, ask: Ask) -> str:
@@ -57,7 +61,7 @@ def open_vault(config: Config, release: str, code: str, *, reason: str, ask: Ask
 
 
 def _vault(config: Config, release: str, keys: tuple[Key, ...]) -> tuple[Key, bytes]:
-    path = config.private / "vault" / f"{release}.vault"
+    path = vault_of(config.private, release)
     try:
         held: dict[str, Any] = json.loads(path.read_bytes())
         return next(key for key in keys if key.public == held["key"]), bytes.fromhex(held["sealed"])

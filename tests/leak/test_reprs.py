@@ -3,6 +3,7 @@
 import copy
 import pickle
 import pprint
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,9 +11,12 @@ import pytest
 import deid
 from deid.config import read_config
 from deid.consent import events_of
+from deid.desk.intruding import known_of, targets_in
+from deid.desk.standing import stand
 from deid.errors import RawTextError
 from deid.identifiers import known_identifiers
 from deid.inputs import read_inputs
+from deid.lists import Lists
 from deid.model import Passage, Replacement, Span
 from deid.notebook import masked, revealed
 from deid.pipeline import clean_notes, deal_codes, detector_of
@@ -67,13 +71,33 @@ def values(tmp_path_factory):
         "masked preview": masked(cleaned[0]),
         "revealed preview": revealed(note, cleaned[0]),
         "replacement": cleaned[0].replacements,
+        "raw frame": study.notes(),
+        **at_the_desk(study, inputs),
+    }
+
+
+def at_the_desk(study, inputs):
+    """What a steward has in hand: a release with a name put into a text of it, so that clean texts are looked at too."""
+    release = study.release(release_id="one")
+    desk = study.desk.sample("one")
+    sheets = [replace(desk.sheet(note), text="Oriolanthe came.") for note in desk.order]
+    targets = [replace(target, texts=("Oriolanthe came.",)) for target in targets_in(release)]
+    return {
+        "desk": replace(desk, sheets=dict(zip(desk.order, sheets, strict=True))),
+        "sheets": sheets,
+        "replaced": [one for sheet in sheets for one in sheet.replaced],
+        "standing": stand(study.config, inputs, release.folder),
+        "lists": Lists((("Oriolanthe", "PERSON"),), ("oriolanthe",)),
+        "known": known_of(inputs.participants, on=DAY),
+        "targets": targets,
     }
 
 
 NAMES = (
     "study", "config", "inputs", "tables", "note", "notes", "passage", "participants", "relatives", "read notes",
     "read roster", "rows", "a row", "identifiers", "ledger", "entries", "events", "decisions", "checked", "screened",
-    "codes", "detector", "clean notes", "masked preview", "revealed preview", "replacement",
+    "codes", "detector", "clean notes", "masked preview", "revealed preview", "replacement", "raw frame", "desk", "sheets",
+    "replaced", "standing", "lists", "known", "targets",
 )  # fmt: skip
 
 
@@ -90,7 +114,7 @@ def test_every_value_is_looked_at(values):
 
 RAW = (
     "note", "notes", "passage", "tables", "read notes", "participants", "relatives", "read roster", "rows", "a row",
-    "identifiers", "revealed preview",
+    "identifiers", "revealed preview", "raw frame", "desk", "sheets", "replaced", "known", "targets",
 )  # fmt: skip
 
 

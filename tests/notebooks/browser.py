@@ -16,8 +16,6 @@ from types import SimpleNamespace
 import nbformat
 import pytest
 
-from deid.notebook.saving import guard
-
 ROOT = Path(__file__).parents[2]
 BROWSERS = (
     "chromium",
@@ -51,8 +49,6 @@ def jupyterlab(tmp_path_factory):
     folder.mkdir()
     settings = home / "jupyterlab_settings_dir" / "@jupyterlab" / "apputils-extension"
     settings.mkdir(parents=True)
-    (home / "jupyter_config_dir").mkdir()
-    (home / "jupyter_config_dir" / "jupyter_server_config.json").write_bytes(guard(home).read_bytes())
     (settings / "notification.jupyterlab-settings").write_text(json.dumps(SILENT))
     with (home / "server.log").open("wb") as log:
         command = [sys.executable, "-m", "jupyterlab", *LAB, f"--ServerApp.root_dir={folder}"]

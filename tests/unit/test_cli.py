@@ -234,7 +234,10 @@ def test_cells_left_empty_for_look_alikes_are_counted_in_one_line(study, call):
     assert "left empty" not in out
     edit(study / "study.toml", "min_k = 2", "min_k = 3")
     out = call("release", study)[1]
-    assert "4 of 4 table cells of quasi-identifiers were left empty, so that 3 people look alike or more" in out
+    assert (
+        "4 of 4 table cells of quasi-identifiers were left empty and 0 made coarser, so that 3 people look alike or more"
+        in out
+    )
 
 
 def test_detect_reads_the_rosters_dates_in_the_order_that_is_declared(study, call, tmp_path):
