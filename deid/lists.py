@@ -7,12 +7,13 @@ reviewer's marks are added to them (`deid review RELEASE --learn`); anybody may 
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import normalize
 
 from deid.errors import StudyFileError
-from deid.model import LABELS
+from deid.model import LABELS, Participant
 from deid.names import normal
 from deid.private import write_private
 from deid.sources import read_rows
@@ -47,8 +48,11 @@ def read_lists(private: Path) -> Lists:
 def add_to_lists(private: Path, *, deny: Iterable[tuple[str, str]], allow: Iterable[str]) -> tuple[int, int]:
     """Add what is not there yet; return how many were added to each list."""
     now = read_lists(private)
-    known = {(normal(phrase), label) for phrase, label in now.deny}
-    denied = {(normal(p), label): (" ".join(p.split()), label) for p, label in deny if (normal(p), label) not in known}
+    deny, allow = [entry for entry in deny if normal(entry[0])], list(filter(normal, allow))
+    known = {(_spelling(phrase), label) for phrase, label in now.deny}
+    denied = {
+        (_spelling(p), label): (" ".join(p.split()), label) for p, label in deny if (_spelling(p), label) not in known
+    }
     allowed = {normal(p): " ".join(p.split()) for p in allow if normal(p) not in now.allow}
     if denied:
         _append(private / DENY, ("phrase", "label"), list(denied.values()))
@@ -58,9 +62,45 @@ def add_to_lists(private: Path, *, deny: Iterable[tuple[str, str]], allow: Itera
 
 
 def phrase_pattern(phrase: str) -> str:
-    """A regular expression for a phrase as whole words, however they are spaced."""
-    words = r"\s+".join(map(re.escape, phrase.split()))
-    return rf"(?<!\w){words}(?!\w)"
+    """A regular expression for a phrase as whole words, however they are spaced, accented, hyphened or given an apostrophe."""
+    forms = dict.fromkeys((phrase, *(normalize(kind, phrase) for kind in ("NFC", "NFD"))))
+    return rf"(?<!\w)(?:{'|'.join(map(_spelled, forms))})(?:['’]s)?(?!\w)"
+
+
+def _spelled(phrase: str) -> str:
+    pieces = re.split(r"[\s\-‐‑–]+", phrase.strip())
+    return r"[\s\-‐‑–]+".join(re.sub("['’‘`´]", "['’‘`´]", re.escape(piece)) for piece in pieces)
+
+
+def own_words_of(people: Iterable[Participant]) -> frozenset[str]:
+    """The words of three letters or more in the names of people and of their relatives, in normal form."""
+    names = (
+        name
+        for one in people
+        for name in (
+            one.given_name, one.family_name, one.preferred_name, *one.other_names, *(r.name for r in one.relatives)
+        )
+    )  # fmt: skip
+    return frozenset(word for name in names for word in re.findall(r"\w{3,}", normal(name)))
+
+
+def names_somebody(phrase: str, known: Collection[str]) -> bool:
+    """Say whether one of these words stands in a phrase, or one with up to two letters more (a plural, a genitive)."""
+    return any(word[: len(word) - more] in known for word in re.findall(r"\w+", normal(phrase)) for more in range(3))
+
+
+def forget(private: Path, people: Sequence[Participant]) -> None:
+    """Take from both lists every phrase with a word of these people's names: their data is being erased."""
+    known = own_words_of(people)
+    for name, columns in ((DENY, ("phrase", "label")), (ALLOW, ("phrase",))):
+        rows = _rows(private / name, columns)
+        left = [tuple(row[column] for column in columns) for row in rows if not names_somebody(row["phrase"], known)]
+        if len(left) < len(rows):
+            _write(private / name, columns, left)
+
+
+def _spelling(phrase: str) -> str:
+    return " ".join(normalize("NFC", phrase).casefold().split())
 
 
 def _rows(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
@@ -70,8 +110,11 @@ def _rows(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
 
 
 def _append(path: Path, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
     before = [tuple(row[column] for column in columns) for row in _rows(path, columns)]
-    writer.writerows([columns, *before, *rows])
+    _write(path, columns, [*before, *rows])
+
+
+def _write(path: Path, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows([columns, *rows])
     write_private(path, text.getvalue().encode())

@@ -11,11 +11,11 @@ from presidio_analyzer import EntityRecognizer
 
 from deid.audit import ReportFacts, render
 from deid.config import Config, PatternSpec
-from deid.desk.intruding import attack, known_of, middle, targets_of
 from deid.detect import Detector, PatternTable, open_detector
+from deid.exposure import attack, known_of, middle, targets_of
 from deid.identifiers import known_identifiers
 from deid.inputs import Inputs
-from deid.lists import phrase_pattern, read_lists
+from deid.lists import names_somebody, own_words_of, phrase_pattern, read_lists
 from deid.model import CleanNote, Decision, Participant, Policy, Replacement, Span
 from deid.past.releases import PastRelease
 from deid.private import study_key, subkey
@@ -86,7 +86,7 @@ def _detector(
 def detector_of(config: Config, inputs: Inputs, recognizers: tuple[EntityRecognizer, ...]) -> Detector:
     """The study's detector: it knows the roster, and stays open for the next call."""
     thresholds = tuple(sorted(config.policy.thresholds.items()))
-    lists = read_lists(config.private)
+    lists, known = read_lists(config.private), own_words_of(inputs.participants)
     denied = tuple(PatternSpec(label, phrase_pattern(phrase)) for phrase, label in lists.deny)
     patterns = (*config.patterns, *denied)
     return _detector(
@@ -96,7 +96,7 @@ def detector_of(config: Config, inputs: Inputs, recognizers: tuple[EntityRecogni
         patterns,
         recognizers,
         thresholds,
-        frozenset(lists.allow),
+        frozenset(phrase for phrase in lists.allow if not names_somebody(phrase, known)),
     )
 
 

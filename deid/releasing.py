@@ -12,11 +12,12 @@ from presidio_analyzer import EntityRecognizer
 
 from deid.config import Config
 from deid.consent import events_of
-from deid.desk.intruding import release_before
-from deid.desk.keys import Ask, key_for, signer_of
-from deid.desk.vault import seal, vault_of
 from deid.errors import ConfigError
+from deid.exposure import release_before
 from deid.inputs import Inputs
+from deid.keyring.keys import Ask, key_for, signer_of
+from deid.keyring.vault import seal, vault_of
+from deid.lists import read_lists
 from deid.model import Decision
 from deid.past.releases import Key, as_contents, as_json, as_replaced, key_of
 from deid.pipeline import Built, build_release, detector_of
@@ -133,13 +134,16 @@ def _record_and_write(
         work / "replaced.json", as_json(as_replaced({note.note_id: note.replacements for note in built.cleaned}))
     )
     codes = (built.codes.participants, built.codes.notes, built.row_codes)
-    if sealed := seal(ledger_of(config).entries(), name, codes):
+    sealed = seal(ledger_of(config).entries(), name, codes)
+    if sealed:
         write_private(vault_of(config.private, name), sealed)
     payload = {
         "release": name,
         "asof": asof.isoformat(),
         "rehearsal": rehearsal,
         "settings": settings_of(config),
+        "detection": detection_of(config),
+        "vault": sha256(sealed).hexdigest() if sealed else "",
         "attestation": attested,
         "decisions": sha256(lines).hexdigest(),
         "request": stated_request(config.request),
@@ -185,6 +189,13 @@ def settings_of(config: Config) -> str:
     policy = config.policy
     told = {field.name: str(getattr(policy, field.name)) for field in fields(policy)}
     return sha256(as_json({"policy": told, "tables": [str(spec) for spec in config.tables]})).hexdigest()
+
+
+def detection_of(config: Config) -> str:
+    """The digest of what could leave standing in a release what another has masked: model, patterns, and the allow list."""
+    allow = sorted(read_lists(config.private).allow)
+    told = {"model": config.language_model, "patterns": [str(one) for one in config.patterns], "allow": allow}
+    return hmac.digest(subkey(study_key(config.private), "detection"), as_json(told), sha256).hex()
 
 
 def _free_id(config: Config, day: date) -> str:

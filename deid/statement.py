@@ -27,6 +27,7 @@ from deid.config import LANGUAGE_MODEL, Config
 from deid.consent import PUBLIC_OK, Step, cohort_steps, combine, grants_behind, standing, stretches, suppressed
 from deid.intruder import Intrusion, intrude, sentence, sentences
 from deid.intruder import suppressed as suppressed_intrusion
+from deid.lists import read_lists
 from deid.model import LABELS, CleanNote, Decision, Policy, Request
 from deid.release import (
     Codes,
@@ -109,7 +110,7 @@ def facts_of(
     Raises:
         GateRefusal: the contributors' use limits cannot be met together.
     """
-    min_k, request = config.policy.min_k, config.request
+    min_k, request, lists = config.policy.min_k, config.request, read_lists(config.private)
     released = [d for d in decisions if d.release]
     paths = {spec.file: spec.path for spec in config.tables}
     rows: defaultdict[str, dict[str, str]] = defaultdict(dict)
@@ -133,6 +134,7 @@ def facts_of(
         last_consent=last_consent,
         use_limits=combine(dict.fromkeys(grants)),
         replaces=replaces,
+        lists=(len(lists.deny), len(lists.allow)),
         intruder=_intruder(suppressed_intrusion(intrusion, min_k=min_k)),
     )
 
@@ -181,6 +183,7 @@ def report_facts(
         funnels=[_funnel("Notes", "note", decisions, least), _funnel("Table rows", "row", decisions, least)],
         removed=removed_counts(cleaned, min_k=least),
         learnt=learnt_count(cleaned, min_k=least),
+        lists=facts.lists,
         sure=sureness(cleaned, min_k=least),
         third_party_removed=len(home.mentioned) if home else facts.third_party_removed,
         leaks=leaks,
@@ -240,10 +243,12 @@ def own_words() -> frozenset[str]:
     coarser = replace(risk, k_before=1, k_after=2, l_after=2, levels={name: name for name in EXPLAINED})
     linked = replace(intrusion, participants=2, named=1, joined=1)
     report = render(
-        replace(told, removed=everything, learnt=2, sure={name: 1 for _, name in BANDS}, sentence=sentences())
+        replace(
+            told, removed=everything, learnt=2, lists=(1, 1), sure={name: 1 for _, name in BANDS}, sentence=sentences()
+        )
     )
     report += render(replace(told, risk=coarser, joint={**told.joint, "k": 1}, intrusion=linked))
-    report += with_reading(render(told), Reading(2, 2, 1, 1, 0.01, 0.95, {}, {"PERSON": (2, 0.5)}, 2, 1, 0.5, 0.5))
+    report += with_reading(render(told), Reading(2, 2, 1, 1, 0.01, 0.5, 0.95, {}, {"PERSON": 2}, 2, 1, 0.5, 0.5, 1, 1))
     report += " ".join(EXPLAINED.values())
     empty = Codes({}, {}, {}, {})
     files = build(

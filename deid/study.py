@@ -12,10 +12,10 @@ from deid.checked import Checked
 from deid.config import Config, read_config
 from deid.consent import Expiring, ImportResult, check_request, events_of, expiring, record_withdrawal
 from deid.consent import refuse_all as refuse_everything
-from deid.desk.keys import Ask, ask_passphrase
 from deid.desk.steward import Steward
 from deid.errors import ConfigError, GateRefusal, LedgerError, StudyFileError
 from deid.inputs import read_inputs
+from deid.keyring.keys import Ask, ask_passphrase
 from deid.model import Participant, Searchable, Span
 from deid.past import ending_notices, explain, held_notices, recall_notices
 from deid.private import study_key

@@ -11,11 +11,13 @@ from deid.audit.sampling import Tally
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A sample in which no identifier was found. `at_most` of `population` notes may leak, said with `confidence`.
+    """A sample in which readers saw no identifier. `at_most` of `population` notes may leak, said with `confidence`.
 
-    `promised` is how many the policy allows, `rate` the share it names. `kinds`: group → (identifiers masked in what was
-    read, upper bound of the share of such identifiers that are missed). `composition`: see `sampling.composition`. `kappa` is of the `read_by_two` notes that two
-    readers both read; None where it is not defined.
+    `promised` is how many the policy allows, `rate` the share it names. `further`: of notes yet to be made that are like
+    these at most this share would leak. `kinds`: group → identifiers masked in what was read. `composition`: see
+    `sampling.composition`. `agreed` is the share of the `read_by_two` notes of which two readers said the same, `kappa` what
+    of it is beyond chance; None where that is not defined. `earlier_failed`, `earlier_left`: samples of the study's releases
+    that were drawn before and failed, or were never concluded.
     """
 
     population: int
@@ -23,13 +25,16 @@ class Reading:
     at_most: int
     promised: int
     rate: float
+    further: float
     confidence: float
     composition: Mapping[str, Sequence[Tally]]
-    kinds: Mapping[str, tuple[int, float]]
+    kinds: Mapping[str, int]
     readers: int
     read_by_two: int
     agreed: float | None
     kappa: float | None
+    earlier_failed: int
+    earlier_left: int
 
 
 def _between(told: str, found: re.Match[str]) -> str:

@@ -119,7 +119,8 @@ class ReportFacts:
 
     `leaves` is True for the copy inside the release: its counts come suppressed. `removed`: label → note class, or
     "" for all classes → how many identifiers were replaced (`removed_counts`); `learnt`: how many of them a name taught
-    that stands elsewhere in the notes of the same people (`learnt_count`); `sure`: how sure the detector was (`sureness`). What readers find is added
+    that stands elsewhere in the notes of the same people (`learnt_count`); `sure`: how sure the detector was (`sureness`);
+    `lists`: phrases on the study's own deny and allow list. What readers find is added
     later (`reading.with_reading`).
     `cohort`: the people left after each question of the gate; `replaces`: the recalled release in whose place this one was
     made, or ""; `histories`: consent over time, and `uniques`: the codes of people who stand out and by what, both in the
@@ -139,6 +140,7 @@ class ReportFacts:
     removed: Mapping[str, Mapping[str, Shown]]
     learnt: Shown
     sure: Mapping[str, Shown]
+    lists: tuple[int, int]
     third_party_removed: Shown
     leaks: LeakFigures
     risk: RiskFigures

@@ -2,12 +2,15 @@
 
 from pathlib import Path
 
+from deid.audit import Verdict as ReaderVerdict
 from deid.config import Config
-from deid.desk.keys import Ask, key_for, keys_of, signer_of
+from deid.desk.review import said_of, sample_of
 from deid.desk.standing import Standing, stand
+from deid.desk.statedfiles import sweep
 from deid.errors import ApprovalRefused, ConfigError
 from deid.files import write_whole
 from deid.inputs import Inputs
+from deid.keyring.keys import Ask, key_for, keys_of, signer_of
 from deid.release import Verdict, approval, open_release
 from deid.studyledger import append
 
@@ -22,6 +25,7 @@ def approve(config: Config, inputs: Inputs, folder: Path, *, ask: Ask) -> Verdic
         VerificationFailed: it does not stand (`standing.stand`).
         ConfigError: whoever acts has no steward's key, or its passphrase is another.
     """
+    sweep(folder)
     standing = stand(config, inputs, folder)
     key = key_for(standing.entries, "steward", config.actor)
     if key is None:
@@ -54,5 +58,17 @@ def _refuse(config: Config, standing: Standing, folder: Path, public: str) -> No
         raise ApprovalRefused(f"You built {past.name}; a second person approves it.")
     if stated["review"] is None and stated["gate"]["notes"]:
         raise ApprovalRefused(f"Nobody has read a sample of {past.name} yet: deid review RELEASE.")
-    if any(one.public == public for one in standing.verdict.approvals):
+    hashed, actor = standing.verdict.attestation_hash, config.actor.casefold()
+    approvals = [e for e in standing.entries if e.kind == "approval" and e.payload["attestation"] == hashed]
+    there = {one.public for one in standing.verdict.approvals}
+    if any(
+        e.actor.casefold() == actor and (e.payload["key"] in there or e.payload["key"] != public) for e in approvals
+    ):
         raise ApprovalRefused(f"You have approved {past.name} already.")
+    if stated["review"] and any(v.leak for said in _said(config, standing, folder).values() for v in said.values()):
+        raise ApprovalRefused(f"Somebody who read {past.name} found an identifier in it; mend it and build again.")
+
+
+def _said(config: Config, standing: Standing, folder: Path) -> dict[str, dict[str, ReaderVerdict]]:
+    """What readers said, also after the review was concluded."""
+    return said_of(config, standing, sample_of(config, standing, folder))

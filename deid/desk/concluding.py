@@ -1,10 +1,8 @@
 """The end of a review: what all readers said together, the bound that it gives, and the release that states it."""
 
-import shutil
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 from deid.audit import (
@@ -12,7 +10,6 @@ from deid.audit import (
     Sample,
     Verdict,
     agreed,
-    clopper_pearson_upper,
     composition,
     kappa,
     notes_allowed,
@@ -20,25 +17,37 @@ from deid.audit import (
     with_reading,
 )
 from deid.config import Config
-from deid.desk.review import readables, refuse_review, reviews_of, said_of, sample_of
+from deid.desk.review import (
+    BEGUN_KIND,
+    CONCLUDED,
+    readables,
+    refuse_review,
+    reviews_of,
+    said_of,
+    sample_of,
+)
 from deid.desk.standing import Standing, stand
+from deid.desk.statedfiles import stage, take_up
 from deid.errors import ConfigError, ReviewFailed
-from deid.files import write_whole
 from deid.inputs import Inputs
 from deid.model import GROUPS
 from deid.pipeline import leak_search, surrogates_in
 from deid.private import study_key, write_private
-from deid.release import ATTESTATION, REPORT, kind_bound, open_release, refuse_leaks, with_review
-from deid.studyledger import append, dismissed, ledger_of, sealings
+from deid.release import REPORT, further_bound, refuse_leaks, with_review
+from deid.studyledger import append, dismissed
+
+Said = Mapping[str, Mapping[str, Verdict]]
+"""Reader → note → what they said of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a sample showed. `leaks` of `read` notes held an identifier, of `population`: so at most `at_most` do, and no more than
-    the share `bound`, with the policy's `confidence`. `kinds`: group → (identifiers masked in what was read, missed, upper bound
-    of the share missed; identifiers are taken as independent of each other, which those of one note are not quite).
-    `needless`: masks that hid no identifier. `agreed` is the share of the `read_by_two` notes of which two readers said the same, with fault
-    or without, and `kappa` what of that is beyond chance.
+    """What a sample showed. `leaks` of `read` notes held an identifier that readers saw, of `population`: so at most `at_most`
+    do, no more than the share `bound`, with the policy's `confidence`. `kinds`: group → (identifiers masked in what was read,
+    notes in which one was missed, how many notes at most hold such a one). `further`: of notes yet to be made that are like
+    these, at most this share would leak. `needless`: masks that hid no identifier. `agreed` is the share of the `read_by_two`
+    notes of which two readers said the same, with fault or without, and `kappa` what of that is beyond chance.
+    `earlier_failed` and `earlier_left`: samples of the study's releases that were drawn before and failed, or were never concluded.
     """
 
     release: str
@@ -47,69 +56,86 @@ class Outcome:
     leaks: int
     at_most: int
     bound: float
+    further: float
     confidence: float
-    kinds: Mapping[str, tuple[int, int, float]]
+    kinds: Mapping[str, tuple[int, int, int]]
     needless: int
     readers: int
     read_by_two: int
     agreed: float | None
     kappa: float | None
+    earlier_failed: int
+    earlier_left: int
 
 
 def conclude(config: Config, inputs: Inputs, folder: Path) -> Outcome:
     """End the review of a release: with no leak found it states the bound in itself; with one it can never be approved.
 
     Raises:
-        ConfigError: somebody has not read their sample to the end, or the review was concluded before.
+        ConfigError: somebody has not read their sample to the end, nobody but the builder read it, or the review was
+            concluded before.
+        StudyFileError: what somebody said is missing or was changed.
         ReviewFailed: a leak was found. That is recorded.
         LeakFound: the leak scan, with the roster as it is today, finds an identifier.
     """
-    taken_up = _take_up(config, folder)
+    taken_up = take_up(config, folder)
     standing = stand(config, inputs, folder)
     if not taken_up:
         refuse_review(config, standing)
     sample = sample_of(config, standing, folder)
-    said = _read_to_the_end(config, standing.past.name, sample)
-    outcome = _outcome(config, standing, sample, list(said.values()), folder)
+    said = _read_to_the_end(config, standing, sample)
+    outcome = _outcome(config, standing, sample, said, folder)
     if taken_up:
         return outcome
+    changed = {} if outcome.leaks else _stated(config, inputs, standing, folder, sample, outcome)
+    hashed = stage(config, outcome.release, changed) if changed else ""
+    append(config, "review", _payload(outcome, said, hashed), after=len(standing.entries))
+    write_private(reviews_of(config, outcome.release) / CONCLUDED, b"")
     if outcome.leaks:
-        append(config, "review", _payload(outcome, said, ""), after=len(standing.entries))
         raise ReviewFailed(
             f"{outcome.leaks} of the {outcome.read} notes read hold an identifier, so {outcome.release} cannot be approved. "
             "`deid review RELEASE --learn` puts what was marked on the study's own lists; then build again and read a fresh "
             f"sample.{_agreement(outcome)}"
         )
-    changed = _stated(config, inputs, standing, folder, sample, outcome)
-    staged = _staged(config, outcome.release)
-    for path, data in changed.items():
-        write_private(staged / path, data)
-    hashed = sha256(changed[ATTESTATION]).hexdigest()
-    append(config, "review", _payload(outcome, said, hashed), after=len(standing.entries))
-    _take_up(config, folder)
+    take_up(config, folder)
     return outcome
 
 
-def _read_to_the_end(config: Config, release: str, sample: Sample) -> dict[str, dict[str, Verdict]]:
-    said = said_of(config, release, sample)
-    left = [len(sample.notes) - len(verdicts) for verdicts in said.values()] or [len(sample.notes)]
-    if any(left):
+def earlier_reviews(standing: Standing) -> tuple[int, int]:
+    """How many samples of the study's releases were drawn before this one's and failed, and how many were never concluded."""
+    others = [e for e in standing.entries if e.kind == BEGUN_KIND and e.payload["release"] != standing.past.name]
+    mine = next(e.seq for e in standing.entries if e.kind == BEGUN_KIND and e.payload["release"] == standing.past.name)
+    ended = {e.payload["release"]: e.payload["leaks"] for e in standing.entries if e.kind == "review"}
+    before = {e.payload["release"] for e in others if e.seq < mine}
+    return sum(ended.get(name, 0) > 0 for name in before), sum(name not in ended for name in before)
+
+
+def _read_to_the_end(config: Config, standing: Standing, sample: Sample) -> dict[str, dict[str, Verdict]]:
+    said, release = said_of(config, standing, sample), standing.past.name
+    left = max(
+        (sum(note not in verdicts for note in sample.notes) for verdicts in said.values()), default=len(sample.notes)
+    )
+    if left:
         raise ConfigError(
-            f"The sample of {release} is not read to the end: {max(left)} of {len(sample.notes)} notes are left for a reader."
+            f"The sample of {release} is not read to the end: {left} of {len(sample.notes)} notes are left for a reader."
+        )
+    if all(reader.casefold() == standing.past.builder.casefold() for reader in said):
+        raise ConfigError(
+            f"Only whoever built {release} has read it. Somebody else reads the sample too: deid review RELEASE."
         )
     return said
 
 
-def _outcome(
-    config: Config, standing: Standing, sample: Sample, said: Sequence[Mapping[str, Verdict]], folder: Path
-) -> Outcome:
+def _outcome(config: Config, standing: Standing, sample: Sample, said: Said, folder: Path) -> Outcome:
     confidence, population = config.policy.leak_confidence, sum(stratum.population for stratum in sample.strata)
-    leaky = {note for verdicts in said for note, verdict in verdicts.items() if verdict.leak}
     strata = [(stratum.population, stratum.sample) for stratum in sample.strata]
+    verdicts = [verdict for of_reader in said.values() for verdict in of_reader.values()]
+    leaky = {verdict.note for verdict in verdicts if verdict.leak}
     at_most = stratified_upper(len(leaky), strata, confidence=confidence)
-    first, second = said[0], said[1] if len(said) > 1 else {}
+    first, second = [*said.values(), {}][:2]
     both = [note for note in sample.notes if note in first and note in second]
-    faults = [[bool(verdicts[note].marks) for note in both] for verdicts in (first, second)]
+    faults = [[bool(of_reader[note].marks) for note in both] for of_reader in (first, second)]
+    failed, left = earlier_reviews(standing)
     return Outcome(
         release=standing.past.name,
         population=population,
@@ -117,22 +143,25 @@ def _outcome(
         leaks=len(leaky),
         at_most=at_most,
         bound=at_most / population,
+        further=further_bound(len(leaky), len(sample.notes), confidence=confidence),
         confidence=confidence,
-        kinds=_kinds(config, standing, sample, said, folder),
+        kinds=_kinds(config, standing, sample, verdicts, folder),
         needless=len(
-            {(m.start, v.note) for verdicts in said for v in verdicts.values() for m in v.marks if m.kind == "over"}
+            {(mark.start, verdict.note) for verdict in verdicts for mark in verdict.marks if mark.kind == "over"}
         ),
         readers=len(said),
         read_by_two=len(both),
         agreed=agreed(*faults),
         kappa=kappa(*faults),
+        earlier_failed=failed,
+        earlier_left=left,
     )
 
 
 def _kinds(
-    config: Config, standing: Standing, sample: Sample, said: Sequence[Mapping[str, Verdict]], folder: Path
-) -> dict[str, tuple[int, int, float]]:
-    """Group → masked, missed, bound; of a group that stands in the notes of too few people nothing is told."""
+    config: Config, standing: Standing, sample: Sample, verdicts: Sequence[Verdict], folder: Path
+) -> dict[str, tuple[int, int, int]]:
+    """Group → masked, notes with one missed, at most; of a group that stands in the notes of too few people nothing is told."""
     names = {code: name for name, code in standing.past.codes(study_key(config.private))["note"].items()}
     people = {one.note: one.participants for one in readables(config, standing.past, folder)}
     masked, of = Counter[str](), defaultdict[str, set[str]](set)
@@ -140,17 +169,12 @@ def _kinds(
         for made in standing.past.replaced.get(names[note], ()):
             masked[GROUPS[made.label]] += 1
             of[GROUPS[made.label]].update(people[note])
-    places = {
-        (v.note, m.start, GROUPS[m.label]) for vs in said for v in vs.values() for m in v.marks if m.kind == "missed"
-    }
-    missed = Counter(group for _, _, group in places)
+    places = {(GROUPS[mark.label], v.note) for v in verdicts for mark in v.marks if mark.kind == "missed"}
+    missed = Counter(group for group, _ in places)
+    strata = [(stratum.population, stratum.sample) for stratum in sample.strata]
     confidence = config.policy.leak_confidence
     return {
-        group: (
-            masked[group],
-            missed[group],
-            clopper_pearson_upper(missed[group], masked[group] + missed[group], confidence=confidence),
-        )
+        group: (masked[group], missed[group], stratified_upper(missed[group], strata, confidence=confidence))
         for group in sorted(masked | missed)
         if len(of[group]) >= config.policy.min_k or missed[group]
     }
@@ -163,32 +187,35 @@ def _stated(
     files = {
         path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
     }
-    confidence = config.policy.leak_confidence
-    kinds = {group: (read, kind_bound(read, confidence=confidence)) for group, (read, _, _) in outcome.kinds.items()}
     reading = Reading(
         population=outcome.population,
         read=outcome.read,
         at_most=outcome.at_most,
         promised=notes_allowed(outcome.population, rate=config.policy.leak_rate),
         rate=config.policy.leak_rate,
-        confidence=confidence,
+        further=outcome.further,
+        confidence=outcome.confidence,
         composition=composition(readables(config, standing.past, folder), sample),
-        kinds=kinds,
+        kinds={group: masked for group, (masked, _, _) in outcome.kinds.items()},
         readers=outcome.readers,
         read_by_two=outcome.read_by_two,
         agreed=outcome.agreed,
         kappa=outcome.kappa,
+        earlier_failed=outcome.earlier_failed,
+        earlier_left=outcome.earlier_left,
     )
     review = {
         "seed": sample.seed.hex(),
         "strata": [[stratum.population, stratum.sample] for stratum in sample.strata],
         "notes": sorted(sample.notes),
         "at_most": outcome.at_most,
-        "kinds": {group: {"read": read, "bound": bound} for group, (read, bound) in kinds.items()},
+        "further": outcome.further,
+        "kinds": dict(reading.kinds),
         "readers": outcome.readers,
         "read_by_two": outcome.read_by_two,
         "agreed": outcome.agreed,
         "kappa": outcome.kappa,
+        "earlier": {"failed": outcome.earlier_failed, "left": outcome.earlier_left},
     }
     report = with_reading(files[REPORT].decode(), reading)
     changed = with_review(files, review, report=report.encode())
@@ -203,7 +230,7 @@ def _agreement(outcome: Outcome) -> str:
     return f" Two readers read {outcome.read_by_two} of the notes; kappa {told}." if outcome.read_by_two else ""
 
 
-def _payload(outcome: Outcome, readers: Collection[str], attestation: str) -> dict[str, object]:
+def _payload(outcome: Outcome, said: Said, attestation: str) -> dict[str, object]:
     return {
         "release": outcome.release,
         "attestation": attestation,
@@ -211,28 +238,5 @@ def _payload(outcome: Outcome, readers: Collection[str], attestation: str) -> di
         "read": outcome.read,
         "leaks": outcome.leaks,
         "at_most": outcome.at_most,
-        "readers": sorted(readers),
+        "readers": sorted(said),
     }
-
-
-def _staged(config: Config, release: str) -> Path:
-    return reviews_of(config, release) / "stated"
-
-
-def _take_up(config: Config, folder: Path) -> bool:
-    """Bring what a recorded review states into the release; say whether it was not there. A run that was stopped is taken up so.
-
-    The attestation goes last: until then everybody can see that the release is not whole.
-    """
-    release = open_release(folder).release_id
-    staged = _staged(config, release)
-    try:
-        stated = (staged / ATTESTATION).read_bytes()
-    except OSError:
-        return False
-    if sha256(stated).hexdigest() not in sealings(ledger_of(config).entries(), release):
-        return False
-    for path in sorted(staged.iterdir(), key=lambda path: path.name == ATTESTATION):
-        write_whole(folder / path.name, path.read_bytes())
-    shutil.rmtree(staged)
-    return True

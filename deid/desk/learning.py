@@ -9,7 +9,7 @@ from deid.config import Config
 from deid.desk.review import Desk, Sheet, desk_of, reviews_of, said_of
 from deid.desk.standing import stand
 from deid.inputs import Inputs
-from deid.lists import add_to_lists
+from deid.lists import add_to_lists, names_somebody, own_words_of
 from deid.model import Replacement
 from deid.past.releases import PastRelease
 from deid.private import study_key, write_private
@@ -21,6 +21,8 @@ GOLD = "gold.jsonl"
 def learn(config: Config, inputs: Inputs, folder: Path) -> tuple[int, int, Path]:
     """Add missed identifiers to the deny list and needless masks to the allow list, and write what was read as gold.
 
+    What holds a word of somebody's name on the roster is never allowed.
+
     Returns:
         How many phrases the deny and the allow list gained, and the gold's file (it holds raw text: private/).
 
@@ -29,14 +31,19 @@ def learn(config: Config, inputs: Inputs, folder: Path) -> tuple[int, int, Path]
     """
     standing = stand(config, inputs, folder)
     desk, past = desk_of(config, inputs, standing, folder), standing.past
-    said = list(said_of(config, past.name, desk.sample).values())
+    said = list(said_of(config, standing, desk.sample).values())
+    known = own_words_of(inputs.participants)
     marks = [
         (desk.sheets[note], mark) for verdicts in said for note, verdict in verdicts.items() for mark in verdict.marks
     ]
     denied, allowed = add_to_lists(
         config.private,
         deny=[(sheet.text[mark.start : mark.end], mark.label) for sheet, mark in marks if mark.kind == "missed"],
-        allow=[original for sheet, mark in marks if mark.kind == "over" and (original := _original(sheet, mark))],
+        allow=[
+            original
+            for sheet, mark in marks
+            if mark.kind == "over" and (original := _original(sheet, mark)) and not names_somebody(original, known)
+        ],
     )
     path = reviews_of(config, past.name) / GOLD
     write_private(path, _gold(config, desk, past, said).encode())
@@ -44,7 +51,7 @@ def learn(config: Config, inputs: Inputs, folder: Path) -> tuple[int, int, Path]
 
 
 def _original(sheet: Sheet, mark: Mark) -> str:
-    return next((one.original for one in sheet.replaced if (one.start, one.end) == (mark.start, mark.end)), "")
+    return next((plain(one.original) for one in sheet.replaced if (one.start, one.end) == (mark.start, mark.end)), "")
 
 
 def _gold(config: Config, desk: Desk, past: PastRelease, said: Sequence[Mapping[str, Verdict]]) -> str:
@@ -54,7 +61,7 @@ def _gold(config: Config, desk: Desk, past: PastRelease, said: Sequence[Mapping[
         decision.item.item_id: decision.item.participants for decision in past.held if decision.item.kind == "note"
     }
     lines = []
-    for note in desk.order:
+    for note in sorted(desk.order, key=names.__getitem__):  # the order of reading would tell codes and ids together
         if (raw := desk.raw.get(note)) is None:
             continue
         marks = [mark for verdicts in said if note in verdicts for mark in verdicts[note].marks]

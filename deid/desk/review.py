@@ -1,26 +1,32 @@
 """Reading a sample: which notes of a release are read, what is shown of each, and what a reader said of it."""
 
 import hmac
-import json
-from collections.abc import Iterator, Mapping, Sequence
+import secrets
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from deid.audit import Readable, Sample, Verdict, draw
-from deid.audit.verdicts import as_dict, read
 from deid.config import Config
 from deid.desk.standing import Standing, stand
-from deid.errors import ConfigError, StudyFileError
+from deid.desk.verdictfile import file_of, read_verdicts, write_verdicts
+from deid.errors import ConfigError
 from deid.inputs import Inputs
+from deid.ledger import Entry
 from deid.model import Raw, Replacement
-from deid.past.releases import PastRelease, as_json
+from deid.past.releases import PastRelease
 from deid.private import study_key, subkey, write_private
-from deid.rawtext import plain
+from deid.rawtext import RawText, plain
 from deid.release import open_release
 from deid.releasing import contents_of, settings_of
 from deid.screen.ask import ask
+from deid.studyledger import append
+
+BEGUN_KIND, READS = "review-begun", "review-read"
+"""Entries of the ledger: the sample of a release was drawn; somebody judged a note of it."""
+BEGUN, CONCLUDED = "begun", "concluded"
+"""Files beside what readers said: verdicts are taken from the one on, and from the other on no more."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -53,18 +59,21 @@ class Sheet(Raw):
 class Desk:
     """A sample in front of one reader. What they say is written to private/reviews at once, so that it can be left and taken up.
 
-    `order` are the codes of the notes to read, `raw` the raw texts that are at hand. It shows none when printed.
+    `order` are the codes of the notes to read, `raw` the raw texts of theirs that are at hand. It shows none when printed.
     """
 
+    config: Config
     release_id: str
-    reviewer: str
     sample: Sample
     sheets: Mapping[str, Sheet]
     raw: Mapping[str, str]
-    path: Path
 
     def __repr__(self) -> str:
         return f"Desk({self.release_id}, {len(self.verdicts)} of {len(self.order)} read)"
+
+    @property
+    def reviewer(self) -> str:
+        return self.config.actor
 
     @property
     def order(self) -> tuple[str, ...]:
@@ -73,7 +82,10 @@ class Desk:
     @property
     def verdicts(self) -> dict[str, Verdict]:
         """Code → what this reader said of the note, in the order in which it was said."""
-        return {verdict.note: verdict for verdict in read_verdicts(self.path, self.sample)}
+        if not self._path.exists():
+            return {}
+        _, said = read_verdicts(self._path, self.sample, key=seal_key(self.config))
+        return {verdict.note: verdict for verdict in said}
 
     def sheet(self, note: str) -> Sheet:
         return self.sheets[note]
@@ -81,15 +93,18 @@ class Desk:
     def judge(self, verdict: Verdict) -> None:
         """Record what was said of a note of the sample, in place of what was said of it before.
 
+        That somebody reads is recorded in the ledger with their first verdict, so that what they said cannot go missing.
+
         Raises:
-            ConfigError: the note is not in the sample, or a mark does not lie in its text.
+            ConfigError: the note is not in the sample, a mark does not lie in its text, or the review was concluded meanwhile.
         """
         sheet = self.sheets.get(verdict.note)
         if sheet is None:
             raise ConfigError("That note is not in the sample; `order` lists those that are.")
         if any(mark.end > len(sheet.text) for mark in verdict.marks):
             raise ConfigError(f"A mark reaches past the end of {verdict.note}; mark it again.")
-        self._write([*(one for one in self.verdicts.values() if one.note != verdict.note), verdict])
+        said = self.verdicts
+        self._write([*(one for one in said.values() if one.note != verdict.note), verdict])
 
     def undo(self) -> str | None:
         """Take back the last verdict and return its note; None if there is none."""
@@ -99,13 +114,26 @@ class Desk:
         self._write(said[:-1])
         return said[-1].note
 
+    @property
+    def _path(self) -> Path:
+        return file_of(reviews_of(self.config, self.release_id), self.reviewer)
+
     def _write(self, verdicts: Sequence[Verdict]) -> None:
-        told = [as_dict(verdict) for verdict in verdicts]
-        write_private(self.path, as_json({"reviewer": self.reviewer, "seed": self.sample.seed.hex(), "verdicts": told}))
+        folder = reviews_of(self.config, self.release_id)
+        if (folder / CONCLUDED).exists() or not (folder / BEGUN).exists():
+            raise ConfigError(
+                f"The review of {self.release_id} was concluded or erased meanwhile; nothing was recorded."
+            )
+        if not self._path.exists():
+            append(self.config, READS, {"release": self.release_id, "seed": self.sample.seed.hex()})
+        write_verdicts(self._path, self.reviewer, self.sample, verdicts, key=seal_key(self.config))
 
 
 def open_review(config: Config, inputs: Inputs, folder: Path) -> Desk:
-    """Draw the sample of a release, the same for every reader, and lay it before whoever acts.
+    """Lay the sample of a release before whoever acts; it is drawn when the first reader opens it, the same for every reader.
+
+    The draw is recorded before anything is shown, with chance that nobody knew before: so whoever draws until a sample suits
+    leaves every try in the ledger.
 
     Raises:
         VerificationFailed: the release does not stand (`standing.stand`).
@@ -113,21 +141,33 @@ def open_review(config: Config, inputs: Inputs, folder: Path) -> Desk:
     """
     standing = stand(config, inputs, folder)
     refuse_review(config, standing)
+    if begun(standing.past, standing.entries) is None:
+        payload = {
+            "release": standing.past.name,
+            "attestation": standing.past.attestations[0],
+            "chance": secrets.token_hex(32),
+        }
+        append(config, BEGUN_KIND, payload, after=len(standing.entries))
+        standing = stand(config, inputs, folder)
+    write_private(reviews_of(config, standing.past.name) / BEGUN, b"")
     return desk_of(config, inputs, standing, folder)
+
+
+def begun(past: PastRelease, entries: Sequence[Entry]) -> Entry | None:
+    """The entry with which the review of a release began; None if nobody has opened it."""
+    told = (past.name, past.attestations[0])
+    return next(
+        (e for e in entries if e.kind == BEGUN_KIND and (e.payload["release"], e.payload["attestation"]) == told), None
+    )
 
 
 def desk_of(config: Config, inputs: Inputs, standing: Standing, folder: Path) -> Desk:
     """The sample of a release before whoever acts, whether or not its review is concluded."""
-    name = f"{sha256(config.actor.encode()).hexdigest()[:16]}.json"  # who reads may have any name, a file may not
-    raw = dict(_raw(config, inputs, standing))
-    return Desk(
-        standing.past.name,
-        config.actor,
-        sample_of(config, standing, folder),
-        dict(_sheets(config, standing, folder, raw)),
-        raw,
-        reviews_of(config, standing.past.name) / name,
-    )
+    sample = sample_of(config, standing, folder)
+    drawn = frozenset(sample.notes)
+    raw = {code: text for code, text in _raw(config, inputs, standing) if code in drawn}
+    sheets = dict(_sheets(config, standing, folder, drawn, raw))
+    return Desk(config, standing.past.name, sample, sheets, raw)
 
 
 def refuse_review(config: Config, standing: Standing) -> None:
@@ -161,12 +201,25 @@ def readables(config: Config, past: PastRelease, folder: Path) -> list[Readable]
 
 
 def sample_of(config: Config, standing: Standing, folder: Path) -> Sample:
-    """The sample of a release: fixed by its content and the study's key, so that nobody draws until it suits."""
+    """The sample of a release, of which the study's key and the chance that was recorded when its review began decide.
+
+    Raises:
+        ConfigError: nobody has begun to read it.
+    """
+    entry = begun(standing.past, standing.entries)
+    if entry is None:
+        raise ConfigError(
+            f"Nobody has begun to read {standing.past.name}: deid review RELEASE, or study.desk.review(…)."
+        )
     purpose = subkey(study_key(config.private), "review")
-    seed = hmac.digest(purpose, f"{standing.past.name}\0{standing.past.attestations[0]}".encode(), sha256)
-    policy = config.policy
-    drawn = readables(config, standing.past, folder)
-    return draw(drawn, rate=policy.leak_rate, confidence=policy.leak_confidence, seed=seed)
+    told = f"{standing.past.name}\0{standing.past.attestations[0]}\0{entry.payload['chance']}"
+    policy, notes = config.policy, readables(config, standing.past, folder)
+    return draw(
+        notes,
+        rate=policy.leak_rate,
+        confidence=policy.leak_confidence,
+        seed=hmac.digest(purpose, told.encode(), sha256),
+    )
 
 
 def reviews_of(config: Config, release: str) -> Path:
@@ -174,47 +227,29 @@ def reviews_of(config: Config, release: str) -> Path:
     return config.private / "reviews" / release
 
 
-def reader_of(path: Path) -> str:
-    """Whose verdicts a file holds."""
-    return str(_held(path)["reviewer"])
+def seal_key(config: Config) -> bytes:
+    """What seals the verdicts of readers."""
+    return subkey(study_key(config.private), "verdicts")
 
 
-def read_verdicts(path: Path, sample: Sample) -> tuple[Verdict, ...]:
-    """What one reader said, in the order in which it was said; () before the first word.
+def readers_of(standing: Standing) -> tuple[str, ...]:
+    """Everybody who judged a note of a release, by the ledger; sorted."""
+    name = standing.past.name
+    return tuple(sorted({e.actor for e in standing.entries if e.kind == READS and e.payload["release"] == name}))
+
+
+def said_of(config: Config, standing: Standing, sample: Sample) -> dict[str, dict[str, Verdict]]:
+    """Reader → note → verdict, of everybody who judged a note.
 
     Raises:
-        StudyFileError: the file is damaged, or about another sample.
+        StudyFileError: what somebody said is missing or was changed.
     """
-    if not path.exists():
-        return ()
-    held = _held(path)
-    try:
-        if held["seed"] != sample.seed.hex():
-            raise ValueError
-        return tuple(read(told) for told in held["verdicts"])
-    except (ValueError, KeyError, TypeError):
-        raise _damaged(path) from None
-
-
-def _held(path: Path) -> dict[str, Any]:
-    try:
-        held: dict[str, Any] = json.loads(path.read_bytes())
-        return {"reviewer": held["reviewer"], "seed": held["seed"], "verdicts": held["verdicts"]}
-    except (OSError, ValueError, KeyError, TypeError):
-        raise _damaged(path) from None
-
-
-def _damaged(path: Path) -> StudyFileError:
-    return StudyFileError(
-        f"private/reviews/{path.parent.name}/{path.name} is damaged or about another build. Remove it, and read again."
-    )
-
-
-def said_of(config: Config, release: str, sample: Sample) -> dict[str, dict[str, Verdict]]:
-    """Reader → note → verdict, of every reader who began; readers in the order of their names."""
-    files = reviews_of(config, release).glob("*.json")
-    told = {reader_of(path): {verdict.note: verdict for verdict in read_verdicts(path, sample)} for path in files}
-    return {reader: told[reader] for reader in sorted(told) if told[reader]}
+    told = {}
+    for reader in readers_of(standing):
+        path = file_of(reviews_of(config, standing.past.name), reader)
+        _, verdicts = read_verdicts(path, sample, key=seal_key(config))
+        told[reader] = {verdict.note: verdict for verdict in verdicts}
+    return told
 
 
 def _raw(config: Config, inputs: Inputs, standing: Standing) -> Iterator[tuple[str, str]]:
@@ -228,12 +263,16 @@ def _raw(config: Config, inputs: Inputs, standing: Standing) -> Iterator[tuple[s
             yield codes[note.note_id], note.text
 
 
-def _sheets(config: Config, standing: Standing, folder: Path, raw: Mapping[str, str]) -> Iterator[tuple[str, Sheet]]:
-    """Each note of the release as a reader sees it. Of a note that changed since, the originals are not shown."""
+def _sheets(
+    config: Config, standing: Standing, folder: Path, drawn: Collection[str], raw: Mapping[str, str]
+) -> Iterator[tuple[str, Sheet]]:
+    """Each note that was drawn as a reader sees it. Of a note that changed since, the originals are not shown."""
     past = standing.past
     names = {code: name for name, code in past.codes(study_key(config.private))["note"].items()}
     for row in _rows(folder):
         note = row["note"]
+        if note not in drawn:
+            continue
         replaced = _replaced(past.replaced.get(names[note], ()), raw.get(note))
         yield note, Sheet(note, row["note_class"], row["text"], replaced)
 
@@ -249,7 +288,7 @@ def _replaced(made: Sequence[Replacement], raw: str | None) -> tuple[Replaced, .
     told, shift = [], 0
     for one in sorted(made, key=lambda one: one.start):
         start = one.start + shift
-        original = "" if raw is None else plain(raw)[one.start : one.end]
+        original = RawText("" if raw is None else plain(raw)[one.start : one.end])
         told.append(Replaced(start, start + len(one.text), one.label, original))
         shift += len(one.text) - (one.end - one.start)
     return tuple(told)

@@ -1,7 +1,7 @@
 """How a release stands at home: what a stranger can check, and what only the ledger and today's consents can tell."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from deid.model import Participant
 from deid.past.releases import PastRelease, past_releases
 from deid.private import study_key
 from deid.release import ATTESTATION, Verdict, verify
+from deid.screen import allowed_notes, judge
 from deid.studyledger import take_in, today
 
 _SHOWN = 5
@@ -39,18 +40,25 @@ def stand(config: Config, inputs: Inputs, folder: Path) -> Standing:
     """
     entries = take_in(config, inputs)
     hashed = _hash(folder)
+    past = next((one for one in past_releases(entries, config.private) if hashed in one.attestations), None)
+    if past is None:
+        raise VerificationFailed(
+            f"The ledger of this study did not record the release {folder.name}; it was made elsewhere or forged."
+        )
+    if hashed != past.attestations[-1]:
+        raise VerificationFailed(
+            f"The release {past.name} does not stand: the ledger knows its review, which is not in it. "
+            "`deid review RELEASE --finish` puts it in."
+        )
     recorded = {
         entry.payload["key"]
         for entry in entries
         if entry.kind == "approval" and entry.payload["attestation"] == f"sha256:{hashed}"
     }
     verdict = verify(folder, keys=recorded)
-    past = next((one for one in past_releases(entries, config.private) if hashed in one.attestations), None)
-    if past is None:
-        raise VerificationFailed(
-            f"The ledger of this study did not record the release {folder.name}; it was made elsewhere or forged."
-        )
-    if told := list(_problems(config, inputs, entries, past, verdict, hashed, recorded)):
+    if verdict.attestation_hash != f"sha256:{hashed}":
+        raise VerificationFailed(f"The release {past.name} was changed while it was read; look who did, and try again.")
+    if told := list(_problems(config, inputs, entries, past, verdict, recorded)):
         raise VerificationFailed(f"The release {past.name} does not stand: {'; '.join(told)}.")
     return Standing(verdict, past, entries)
 
@@ -68,7 +76,6 @@ def _problems(
     entries: Sequence[Entry],
     past: PastRelease,
     verdict: Verdict,
-    hashed: str,
     recorded: set[str],
 ) -> Iterator[str]:
     if not past.readable:
@@ -76,13 +83,26 @@ def _problems(
         return
     if past.tombstone is not None:
         yield f"it was recalled (entry {past.tombstone.seq} of the ledger)"
-    if hashed != past.attestations[-1]:
-        yield "its review was taken out of it; the ledger knows it as reviewed"
     if any(one.public not in recorded for one in verdict.approvals):
         yield "it carries an approval that the ledger did not record"
-    if gone := _not_covered(config, inputs, entries, past):
+    if gone := sorted({*_not_covered(config, inputs, entries, past), *_refused_today(config, inputs, entries, past)}):
         more = f" and {len(gone) - _SHOWN} more" if len(gone) > _SHOWN else ""
         yield f"consent does not cover it as of today: {', '.join(gone[:_SHOWN])}{more}"
+
+
+def _refused_today(config: Config, inputs: Inputs, entries: Sequence[Entry], past: PastRelease) -> list[str]:
+    """The codes of what the gate refuses today of the study as its files are now: whoever attended by a corrected note, segments that were ended."""
+    asked, codes = replace(config, request=past.request), past.codes(study_key(config.private))
+    decisions = judge(asked, inputs, events_of(entries), asof=today(), allowed=allowed_notes(entries))
+    held = {(one.item.kind, one.item.item_id): one.item for one in past.held}
+    told = []
+    for now in decisions:
+        item = held.get((now.item.kind, now.item.item_id))
+        # A row is known by its place in its file; another person's may stand there since.
+        is_it = item is not None and (now.item.kind == "note" or now.item.participants == item.participants)
+        if item is not None and is_it and not now.release:
+            told.append(f"{codes[item.kind][item.item_id]} ({now.reason})")
+    return told
 
 
 def _not_covered(config: Config, inputs: Inputs, entries: Sequence[Entry], past: PastRelease) -> list[str]:
@@ -96,4 +116,4 @@ def _not_covered(config: Config, inputs: Inputs, entries: Sequence[Entry], past:
         decided = decide(events, participants=people, item=item, request=past.request, rules=rules, asof=today())
         if not decided.release:
             told.append(f"{codes[item.kind][item.item_id]} ({decided.reason})")
-    return sorted(told)
+    return told

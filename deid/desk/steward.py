@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deid.config import Config
-from deid.desk.keys import Ask, Key, ask_passphrase, end_key, keys_of, new_key
 from deid.errors import ConfigError
 from deid.inputs import read_inputs
+from deid.keyring.keys import Ask, Key, ask_passphrase, end_key, keys_of, new_key
 from deid.release import Verdict, open_release
 from deid.studyledger import ledger_of
 
@@ -99,7 +99,7 @@ class Steward:
         Raises:
             ConfigError: the ledger knows no such release.
         """
-        from deid.desk.intruding import intrude_at_home
+        from deid.exposure import intrude_at_home
 
         inputs = read_inputs(self.config, texts=False)
         return intrude_at_home(self.config, inputs, ledger_of(self.config).entries(), self._folder(release), earlier)
@@ -108,7 +108,7 @@ class Steward:
         """Who can be picked out in a release by one fact or two that nobody else has: participant (code), picked_out_by."""
         import pandas as pd
 
-        from deid.desk.intruding import joint_risk_of
+        from deid.exposure import joint_risk_of
 
         uniques = joint_risk_of(open_release(self._folder(release))).uniques
         rows = [(code, " or ".join(facts)) for code, facts in uniques]
@@ -139,7 +139,7 @@ class Steward:
         Raises:
             ConfigError: no such release or code, no vault, no reason, or the passphrase is another.
         """
-        from deid.desk.vault import open_vault
+        from deid.keyring.vault import open_vault
 
         return open_vault(self.config, release, code, reason=reason, ask=passphrase)
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from deid.audit import Mark, Verdict
 from deid.desk.review import Desk, Sheet
 from deid.model import LABELS
+from deid.rawtext import plain
 
 HELP = """  c            clean: no identifier stands in it
   m WORDS      missed: these words, as they stand in it, are an identifier (asks for the label)
@@ -35,7 +36,7 @@ def read_sample(desk: Desk, *, ask: Callable[[str], str], say: Callable[[str], o
 
 def _read_one(desk: Desk, sheet: Sheet, *, ask: Callable[[str], str], say: Callable[[str], object]) -> bool:
     """Take answers about one note until it is judged; say whether to go on."""
-    say(sheet.text)
+    say(_visible(sheet.text))
     marks: list[Mark] = []
     originals = False
     while True:
@@ -92,6 +93,11 @@ def _places(sheet: Sheet, words: str) -> Iterator[tuple[int, int]]:
         start = sheet.text.find(words, end)
 
 
+def _visible(text: str) -> str:
+    """A text in which nothing moves the cursor: what a terminal would hide is shown as its number."""
+    return "".join(c if c.isprintable() or c in "\n\t" else f"<U+{ord(c):04X}>" for c in text)
+
+
 def _label(ask: Callable[[str], str]) -> str:
     said = ask(f"Label ({', '.join(LABELS)}): ").strip().upper()
     return said if said in LABELS else ""
@@ -106,5 +112,5 @@ def _numbered(sheet: Sheet, number: str) -> tuple[int, int] | None:
 
 def _removed(sheet: Sheet, originals: bool) -> Iterator[str]:
     for number, one in enumerate(sheet.replaced, 1):
-        shown = (one.original or "(the note has changed since)") if originals else "…"
-        yield f"  {number:3d}  {sheet.text[one.start : one.end]:<24} {shown}"
+        shown = (plain(one.original) or "(the note has changed since)") if originals else "…"
+        yield _visible(f"  {number:3d}  {sheet.text[one.start : one.end]:<24} {shown}")

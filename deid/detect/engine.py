@@ -135,11 +135,15 @@ class Detector:
     def _settled(self, read: Read, text: Searchable) -> tuple[Span, ...]:
         searched = plain(text.text)
         settled = settle(read.spans, read.likely, searched, least=self._least)
-        return tuple(span for span in settled if not self._is_allowed(span, searched))
+        if not self._allowed:
+            return settled
+        known = [span for span in read.spans if span.owner or span.source == STUDY_PATTERNS]
+        return tuple(span for span in settled if not self._is_allowed(span, searched, known))
 
-    def _is_allowed(self, span: Span, text: str) -> bool:
-        known = span.owner or span.source == STUDY_PATTERNS
-        return not known and bool(self._allowed) and normal(text[span.start : span.end]) in self._allowed
+    def _is_allowed(self, span: Span, text: str, known: Sequence[Span]) -> bool:
+        """Whether a phrase may stand: it is on the list, and nobody on the roster and no pattern of the study is in it."""
+        within = any(one.start < span.end and span.start < one.end for one in known)
+        return normal(text[span.start : span.end]) in self._allowed and not within
 
     def _second(self, text: Searchable, taught: Sequence[LearntName]) -> AnalyzerEngine | None:
         attendees = [self._roster[key] for key in text.participants if key in self._roster]

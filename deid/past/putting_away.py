@@ -9,6 +9,7 @@ from pathlib import Path
 
 from deid.config import Config
 from deid.inputs import Inputs
+from deid.lists import forget
 from deid.past.reissuing import copies
 from deid.past.releases import PastRelease, changed, past_releases, scrub, scrubbed, to_erase
 from deid.past.tracking import forget_notices
@@ -51,9 +52,13 @@ def _put_away(past: PastRelease, config: Config, inputs: Inputs, notify: Callabl
             "marks": [erasure_mark(config, past.name, who) for who in people],
         }
         append(config, "erasure", payload, after=len(entries))
+        forget(config.private, [inputs.roster[who] for who in people if who in inputs.roster])
         scrub(past, left, config.private)
         notify(f"{past.name}: {_found(here, 'destroyed')}; what its codes led to is gone.")
-        notify("  Still yours to remove where the law asks for it: the person in notes, tables, roster and backups.")
+        notify(
+            "  Still yours to remove where the law asks for it: the person in notes, tables, roster, backups, "
+            "and by hand in private/deny.csv and allow.csv."
+        )
         return
     for folder in here:
         _move(folder, away)

@@ -16,7 +16,7 @@ from deid.model import Decision, Item
 from deid.past.releases import Key, PastRelease, key_of, past_releases
 from deid.private import study_key
 from deid.release import ATTESTATION
-from deid.releasing import contents_of, release, settings_of
+from deid.releasing import contents_of, detection_of, release, settings_of
 from deid.screen import items_of, only
 from deid.screen.ask import ask as ask_gate
 from deid.studyledger import ledger_of, today
@@ -48,6 +48,11 @@ def reissued(
         return made
     if past.settings != settings_of(config):
         raise ConfigError("[policy] or [[tables]] of study.toml are not what they were when it was made.")
+    if past.detection != detection_of(config):
+        raise ConfigError(
+            "what is masked is set otherwise now ([detect] of study.toml, or private/allow.csv), and something could stand in the "
+            "new release that was masked in it."
+        )
     asked = replace(config, request=past.request)
     read, decisions = ask_gate(asked, inputs, entries, asof=today())
     kept = {key_of(decision): decision.item for decision in past.held}

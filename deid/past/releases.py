@@ -31,7 +31,7 @@ class PastRelease:
     """A release that the ledger recorded.
 
     `seq` and `at` are of its entry, so the entries before `seq` are what was known. `settings` is the digest of policy
-    and tables, `attestations` those that its attestation had, the newest last: a review adds one. `builder` is who built it.
+    and tables, `detection` of what decides what is masked; `attestations` those that its attestation had, the newest last: a review adds one. `builder` is who built it.
     `decisions` are the gate's about everything that was considered, less what was `erased` since. `contents`: item → seal of
     what it said. `replaced`: note id → what was replaced in it. `readable` is False where private/ has lost
     what it kept, or an earlier version made it: then nobody can tell whose data it holds. `tombstone` is the entry that
@@ -47,6 +47,7 @@ class PastRelease:
     request: Request
     replaces: str
     settings: str
+    detection: str
     attestations: tuple[str, ...]
     decisions: tuple[Decision, ...]
     contents: Mapping[Key, str]
@@ -231,7 +232,8 @@ def scrub(past: PastRelease, left: Sequence[Decision], private: Path) -> None:
         path.unlink(missing_ok=True)
     write_private(work / "findings.json", as_json([]))
     (private / "vault" / f"{past.name}.vault").unlink(missing_ok=True)
-    shutil.rmtree(private / "reviews" / past.name, ignore_errors=True)
+    if (private / "reviews" / past.name).is_dir():
+        shutil.rmtree(private / "reviews" / past.name)
     write_private(work / "contents.json", as_json(as_contents({k: v for k, v in past.contents.items() if k in keys})))
     replaced = {note: made for note, made in past.replaced.items() if ("note", note) in keys}
     write_private(work / "replaced.json", as_json(as_replaced(replaced)))
@@ -283,6 +285,7 @@ def _past(entry: Entry, tombstone: Entry | None, entries: Sequence[Entry], priva
         request=read_request(told["request"]) if "request" in told else _NOTHING_ASKED,
         replaces=told.get("replaces", ""),
         settings=told.get("settings", ""),
+        detection=told.get("detection", ""),
         attestations=(told["attestation"], *sealings(entries, told["release"])),
         decisions=decisions,
         contents=contents,

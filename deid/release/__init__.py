@@ -19,7 +19,7 @@ from deid.release.joint import JointRisk, joint_figures, joint_risk
 from deid.release.leakscan import Finding, ScanResult, refuse_leaks, scan, vocabulary
 from deid.release.opened import Release, open_release
 from deid.release.package import Codes, build, check_release_id, sealed
-from deid.release.reviewed import REPORT, kind_bound, with_review
+from deid.release.reviewed import CHANGED_BY_REVIEW, REPORT, further_bound, with_review
 from deid.release.risk import Risk, protect
 from deid.release.signing import APPROVALS, Approval, Signer, approval, is_public_key, key_id
 from deid.release.tables import ReleasedTable, released_table
@@ -29,6 +29,7 @@ from deid.release.verify import Verdict, inspect, prove, verify
 __all__ = [
     "APPROVALS",
     "ATTESTATION",
+    "CHANGED_BY_REVIEW",
     "REPORT",
     "Admission",
     "Approval",
@@ -50,12 +51,12 @@ __all__ = [
     "check_release_id",
     "deal",
     "decision_lines",
+    "further_bound",
     "inspect",
     "is_public_key",
     "joint_figures",
     "joint_risk",
     "key_id",
-    "kind_bound",
     "mention_count",
     "open_release",
     "protect",

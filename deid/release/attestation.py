@@ -26,7 +26,8 @@ class Facts:
     package → version. `notes` and `rows`: code → OK code of the gate (rows by the table's path). `refused_…`:
     reason → count, counts that rest on few people suppressed (`gate.refusal_counts`). `third_party_removed`: removed
     mentions of participants who do not attend, suppressed likewise (`gate.mention_count`). `last_consent` is the chain's MAC after the last
-    consent event seen. `use_limits` are DUO codes. `intruder`: what the intruder test found, as it may be told. `replaces` is the id of a recalled release in whose place this one was made, or "".
+    consent event seen. `use_limits` are DUO codes. `intruder`: what the intruder test found, as it may be told. `lists`: phrases
+    on the study's own deny and allow list. `replaces` is the id of a recalled release in whose place this one was made, or "".
     """
 
     release_id: str
@@ -45,6 +46,7 @@ class Facts:
     use_limits: tuple[str, ...]
     replaces: str = ""
     intruder: Mapping[str, Any] = field(default_factory=dict)
+    lists: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ def attestation(
             "basis": dict(policy.basis),
             "thresholds": dict(policy.thresholds),
         },
+        "lists": {"deny": facts.lists[0], "allow": facts.lists[1]},
         "use_limits": list(facts.use_limits),
         "versions": dict(facts.versions),
         "gate": {

@@ -151,13 +151,14 @@ _REVIEW: Mapping[str, Any] = {
     "strata": _strata,
     "notes": lambda value: _texts(value) and bool(value),
     "at_most": _COUNT,
-    "kinds": _by(_among(*GROUPS.values()), lambda told: not any(_form_problems(told, _KIND, ""))),
+    "further": _between(0, 1),
+    "kinds": _by(_among(*GROUPS.values()), _at_least(1)),
+    "earlier": {"failed": _COUNT, "left": _COUNT},
     "readers": _at_least(1),
     "read_by_two": _COUNT,
     "agreed": _or(_between(0, 1), lambda value: value is None),
     "kappa": _or(_between(-1, 1), lambda value: value is None),
 }
-_KIND: Mapping[str, Any] = {"read": _at_least(1), "bound": _between(0, 1)}
 
 _FORM: Mapping[str, Any] = {
     "format": _among(FORMAT),
@@ -187,6 +188,7 @@ _FORM: Mapping[str, Any] = {
         "basis": _by(_text, _text),
         "thresholds": _by(_among(*GROUPS.values()), _threshold),
     },
+    "lists": {"deny": _COUNT, "allow": _COUNT},
     "use_limits": lambda value: _texts(value) and bool(value),
     "versions": _by(_text, _text),
     "gate": {

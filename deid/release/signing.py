@@ -19,6 +19,10 @@ BUILT = "deid-build/1"
 _PATH = re.compile(rf"{APPROVALS}/([0-9a-f]{{16}})\.json")
 _PUBLIC = re.compile("[0-9a-f]{64}")
 _SIGNATURE = re.compile("[0-9a-f]{128}")
+_P = 2**255 - 19
+_Y8 = 2707385501144840649318225287225658788936804267575313519463743609750303402022
+_SMALL_ORDER = frozenset({0, 1, _P - 1, _Y8, _P - _Y8})
+"""The y of the points whose order is 4, 1, 2 and, the last two, 8."""
 _MADE_LATER = ("review", "data_package", "seal")
 """What an attestation gains after it was built, or names files that do."""
 
@@ -49,8 +53,15 @@ def key_id(public: str) -> str:
 
 
 def is_public_key(text: str) -> bool:
-    """Say whether a text is the public half of a key: 64 hexadecimal digits, lower case."""
-    return _PUBLIC.fullmatch(text) is not None
+    """Say whether a text is the public half of a key: 64 hexadecimal digits, lower case, and none that anybody can sign for.
+
+    A point of small order verifies signatures that nobody made, and one that is not written in full has two spellings
+    (Chalkias, Garillot and Nikolaenko, *Taming the many EdDSAs*, 2020, section 2). The library takes both.
+    """
+    if not _PUBLIC.fullmatch(text):
+        return False
+    y = int.from_bytes(bytes.fromhex(text), "little") & ~(1 << 255)  # the highest bit is the sign of x
+    return y < _P and y not in _SMALL_ORDER
 
 
 def is_approval(path: str) -> bool:

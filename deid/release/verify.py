@@ -173,18 +173,23 @@ def _listing(folder: Path) -> tuple[list[str], list[str]]:
         except OSError as error:
             raise StudyFileError(f"The release {folder.name} cannot be read: {error.strerror}.") from None
         if not entries and here != folder:
-            odd.append(f"the folder {here.relative_to(folder).as_posix()} is empty")
+            odd.append(f"the folder {_shown(here.relative_to(folder).as_posix())} is empty")
         for entry in entries:
             name = Path(entry.path).relative_to(folder).as_posix()
             if entry.is_symlink():
-                odd.append(f"{name} is a link")
+                odd.append(f"{_shown(name)} is a link")
             elif entry.is_dir(follow_symlinks=False):
                 pending.append(Path(entry.path))
             elif entry.is_file(follow_symlinks=False):
                 names.append(name)
             else:
-                odd.append(f"{name} is no ordinary file")
+                odd.append(f"{_shown(name)} is no ordinary file")
     return sorted(names), odd
+
+
+def _shown(name: str) -> str:
+    """A name that somebody else chose, as it may stand in a message: nothing in it moves a cursor or begins a line."""
+    return name if name.isprintable() else ascii(name)
 
 
 def _read(path: Path) -> bytes:
@@ -224,7 +229,7 @@ def _unlisted(package: dict[str, Any], data: Mapping[str, bytes]) -> Iterator[st
     listed = {*resources(package), *ALWAYS, NAME, DESCRIPTOR}
     for name in sorted(data):
         if name not in listed:
-            yield f"{name} is not listed"
+            yield f"{_shown(name)} is not listed"
     for name in sorted(listed.difference(data)):
         yield f"{name} is missing"
 

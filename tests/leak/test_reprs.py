@@ -11,9 +11,9 @@ import pytest
 import deid
 from deid.config import read_config
 from deid.consent import events_of
-from deid.desk.intruding import known_of, targets_in
 from deid.desk.standing import stand
 from deid.errors import RawTextError
+from deid.exposure import known_of, targets_in
 from deid.identifiers import known_identifiers
 from deid.inputs import read_inputs
 from deid.lists import Lists

@@ -5,6 +5,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import sqlalchemy as sa
 
+from tests.desks import with_keys
+from tests.studies import write_study
+
 
 @pytest.fixture(scope="session")
 def postgres():
@@ -30,3 +33,15 @@ def empty_postgres(postgres):
     with engine.begin() as connection:
         connection.exec_driver_sql("DROP TABLE IF EXISTS deid_ledger")
     return postgres
+
+
+@pytest.fixture(autouse=True)
+def quick_passphrases(monkeypatch):
+    """A passphrase costs an attacker half a second a guess; tests that open hundreds of keys pay less."""
+    monkeypatch.setattr("deid.keyring.keys.COST", 2**4)
+
+
+@pytest.fixture
+def people(tmp_path):
+    """A small study as its builder and as its steward see it, both with a key."""
+    return with_keys(write_study(tmp_path / "study"))

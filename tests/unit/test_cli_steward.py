@@ -54,6 +54,9 @@ def test_from_keys_to_an_approved_release(folder, run):
     status, told = run(STEWARD, "verify", release)
     assert status == 0 and told.splitlines()[-1] == "CANDIDATE" and "not approved: 0 of 1 approvals" in told
     assert run(STEWARD, "verify", release, "--key", public)[1].splitlines()[-1] == "APPROVED"
+    status, told = run(STEWARD, "verify", release, "--key", "3" * 64)
+    assert status == 1 and told.splitlines()[-1] == "CANDIDATE"
+    assert run(STEWARD, "verify", release, "--key", public, "--study", folder)[0] == 2
     status, told = run(STEWARD, "verify", release, "--study", folder)
     assert status == 0 and told.splitlines()[-1] == "APPROVED" and "consent covers it today" in told
     assert run(BUILDER, "consent", "withdraw", folder, "P002")[0] == 0
@@ -102,5 +105,5 @@ def test_a_release_elsewhere_needs_its_study_named(folder, run, tmp_path):
 
 def test_a_wrong_key_is_told_by_its_number(folder, run):
     assert run(BUILDER, "release", folder, "--id", "march")[0] == 0
-    status, told = run(STEWARD, "verify", folder / "releases" / "march", "--key", "0" * 64, "--key", "zz")
+    status, told = run(STEWARD, "verify", folder / "releases" / "march", "--key", "3" * 64, "--key", "zz")
     assert status == 2 and "--key number 2 is no public key" in told

@@ -5,11 +5,11 @@ import re
 import pytest
 
 import deid
-from deid.errors import StudyFileError
-from deid.lists import Lists, add_to_lists, phrase_pattern, read_lists
-from deid.model import Passage
+from deid.errors import GateRefusal, StudyFileError
+from deid.lists import Lists, add_to_lists, forget, names_somebody, own_words_of, phrase_pattern, read_lists
+from deid.model import Participant, Passage, Relative
 from tests.leak.canaries import found
-from tests.studies import edit, one_note, write_study
+from tests.studies import PARTICIPANTS, edit, one_note, write_study
 
 
 def test_lists_that_are_not_there_are_empty(tmp_path):
@@ -77,3 +77,75 @@ def test_a_new_entry_counts_for_a_study_that_is_open(tmp_path):
     assert "kettle" in masked(study, "The kettle sang.")
     edit(study.config.private / "deny.csv", "kettle,ORG", "singer,ORG")
     assert masked(study, "The kettle sang.") == set()
+
+
+PEOPLE = [
+    {"participant_id": "P050", "given_name": "Rose", "family_name": "Young", "relatives": "sister=Hope Young"},
+    {"participant_id": "P051", "given_name": "Takeshi", "family_name": "Moriyama", "relatives": ""},
+]
+
+
+@pytest.mark.parametrize(
+    "phrase", ["Rose's Bakery", "Young Clinic", "Rose Street", "Rose University Hospital", "Hope Clinic"]
+)
+def test_an_allowed_phrase_with_somebody_on_the_roster_in_it_is_masked_all_the_same(tmp_path, phrase):
+    study = deid.open_study(write_study(tmp_path / "study", participants=[*PARTICIPANTS, PEOPLE[0]]))
+    text = f"She works at {phrase} and lives near {phrase}."
+    before = masked(study, text)
+    add_to_lists(study.config.private, deny=[], allow=[phrase])
+    assert masked(study, text) == before != set()
+
+
+def test_an_allowed_phrase_uncovers_nothing_that_is_denied(tmp_path):
+    study = deid.open_study(write_study(tmp_path / "study"))
+    add_to_lists(study.config.private, deny=[("kettle", "PERSON")], allow=["kettle@purple.org"])
+    assert any("kettle" in one for one in masked(study, "Write to kettle@purple.org today."))
+
+
+def test_blank_phrases_are_not_added(tmp_path):
+    assert add_to_lists(tmp_path, deny=[("  ", "PERSON"), ("", "ORG")], allow=["", " \t"]) == (0, 0)
+
+
+def test_another_spelling_of_a_denied_phrase_is_added(tmp_path):
+    assert add_to_lists(tmp_path, deny=[("grocer's", "ORG"), ("grocer’s", "ORG")], allow=[]) == (2, 0)
+
+
+def test_phrases_with_a_name_of_the_roster_are_known_and_forgotten(tmp_path):
+    people = [Participant("P051", "Takeshi", "Moriyama", relatives=(Relative("wife", "Lucasta Wren"),))]
+    known = own_words_of(people)
+    assert (
+        names_somebody("TAKESHI'S bakery", known)
+        and names_somebody("the Moriyamas", known)
+        and names_somebody("lucasta", known)
+    )
+    assert not names_somebody("the purple kettle", known)
+    add_to_lists(tmp_path, deny=[("Takeshi M.", "PERSON"), ("purple kettle", "ORG")], allow=["Moriyama Tower", "May"])
+    forget(tmp_path, people)
+    assert read_lists(tmp_path) == Lists((("purple kettle", "ORG"),), ("may",))
+
+
+def test_an_erasure_takes_the_person_from_the_lists(tmp_path):
+    study = deid.open_study(write_study(tmp_path / "study"))
+    add_to_lists(study.config.private, deny=[("Tak Moriyama", "PERSON")], allow=["Takeshi Moriyama", "May"])
+    study.release(release_id="one")
+    study.withdraw("P004", level="erase")
+    study.recall(notify=lambda _: None)
+    assert read_lists(study.config.private) == Lists((), ("may",))
+
+
+def test_a_release_is_not_made_in_the_place_of_one_that_masked_more(tmp_path):
+    study = deid.open_study(write_study(tmp_path / "study"))
+    study.release(release_id="one")
+    add_to_lists(study.config.private, deny=[], allow=["Zephyrine Quillfeather"])
+    study.withdraw("P002")
+    with pytest.raises(GateRefusal, match="what is masked is set otherwise now"):
+        study.recall(notify=lambda _: None)
+    assert not (study.config.releases / "one-v2").exists()
+
+
+def test_the_lists_in_use_are_stated(tmp_path):
+    study = deid.open_study(write_study(tmp_path / "study"))
+    add_to_lists(study.config.private, deny=[("purple kettle", "ORG")], allow=["May", "Hope"])
+    release = study.release(release_id="one")
+    assert release.attestation["lists"] == {"deny": 1, "allow": 2}
+    assert "1 phrases that are always masked, 2 that are no identifiers" in release.report.read_text(encoding="utf-8")

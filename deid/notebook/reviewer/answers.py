@@ -9,6 +9,7 @@ from deid.errors import DeidError
 from deid.model import GROUPS
 from deid.notebook.preview import COLOURS
 from deid.notebook.reviewer.desk import Desk, Sheet, count_done
+from deid.rawtext import plain
 
 DEEDS = ("open", "next", "previous", "judge", "undo")
 CHOICE = ("PERSON", "LOCATION", "ORG", "DATE", "CONTACT", "ID", "AGE", "PROFESSION")
@@ -129,7 +130,7 @@ def _sheet(desk: Desk, note: str, originals: bool, marks: Sequence[Mark] = ()) -
         "text": sheet.text,
         "originals": originals,
         "replaced": [
-            {"start": r.start, "end": r.end, "label": r.label, "original": r.original if originals else ""}
+            {"start": r.start, "end": r.end, "label": r.label, "original": plain(r.original) if originals else ""}
             for r in sheet.replaced
         ],
         "marks": [asdict(mark) for mark in (verdict.marks if verdict else marks)],

@@ -30,7 +30,7 @@ FACTS = ReportFacts(
     study_id="calm", release_id="calm-r1", asof=date(2026, 3, 2), rehearsal=False, leaves=True,
     request=Request("HMB", "Uni Nord", False, True, "US", "2026-118"), policy=Policy(), use_limits=("HMB", "DS:MONDO:0005148", "IRB"), people=19,
     funnels=(Funnel("Notes", None, 57, {"WITHDRAWN": "<5", "EXPIRED": 9}), Funnel("Table rows", 60, 58, {"ASSENT": 2})),
-    removed={"PERSON": {"": 443, "note": 412, "sud": "<5"}, "FAX": {"": "<5", "note": "<5"}, "IP": {"": 0}}, learnt=31, sure={"95% and more": 512, "less than 50%": "<5"}, third_party_removed="<5",
+    removed={"PERSON": {"": 443, "note": 412, "sud": "<5"}, "FAX": {"": "<5", "note": "<5"}, "IP": {"": 0}}, learnt=31, lists=(3, 0), sure={"95% and more": 512, "less than 50%": "<5"}, third_party_removed="<5",
     leaks=SimpleNamespace(files=7, listed=0, dismissed=2), risk=RISK, joint=JOINT, uniques=(), intrusion=INTRUSION,
     sentence="An intruder could name none.", versions={"deid": "0.1.0", "Python": "3.11"},
 )  # fmt: skip
@@ -261,7 +261,8 @@ def test_the_intruders_verdict_says_whether_somebody_should_look(named, joined, 
 
 READING = Reading(
     population=60, read=58, at_most=0, promised=0, rate=0.01, confidence=0.95,
-    composition={"class": (Tally("note", 40, 38), Tally("sud", 20, 20))}, kinds={"PERSON": (212, 0.014032)}, readers=2,
+    composition={"class": (Tally("note", 40, 38), Tally("sud", 20, 20))}, kinds={"PERSON": 212}, readers=2, further=0.0503,
+    earlier_failed=1, earlier_left=2,
     read_by_two=58, agreed=0.95, kappa=0.62,
 )  # fmt: skip
 
@@ -271,10 +272,12 @@ def test_what_readers_found_takes_the_place_of_what_nobody_has_read():
     page = Outline(with_reading(before, READING))
     assert page.open == [] and "Not yet reviewed" not in page.text
     for told in (
-        "No note leaks, by this sample",
+        "No identifier was seen",
         "58 of 60 notes were read",
         "sud2020",
-        "PERSON2121.4%",
+        "PERSON212",
+        "at most 5.0% of those would leak",
+        "3 of earlier releases of the study were drawn: 1 failed, 2 were never concluded",
         "agreed on 95% of them (kappa 0.62)",
         "2 readers",
     ):
@@ -301,3 +304,8 @@ def test_only_a_report_takes_a_reading():
 def test_how_sure_the_detector_was_is_told():
     page = outline()
     assert "95% and more512" in page.text and "less than 50%<5" in page.text
+
+
+def test_the_studys_own_lists_are_told_when_there_are_any():
+    assert "3 phrases that are always masked, 0 that are no identifiers" in outline().text
+    assert "lists of its own" not in outline(lists=(0, 0)).text

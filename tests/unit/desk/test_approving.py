@@ -8,8 +8,9 @@ import pytest
 
 import deid
 from deid.audit import Mark, Verdict
-from deid.desk.keys import key_for, signer_of
+from deid.desk import standing
 from deid.errors import ApprovalRefused, ConfigError, ReviewFailed, VerificationFailed
+from deid.keyring.keys import key_for, signer_of
 from deid.release import approval, verify
 from deid.release.attestation import read_attestation, sealed_bytes
 from deid.release.canonical import digest, read_object, readable
@@ -38,7 +39,7 @@ def test_a_release_that_was_built_read_and_signed_by_two_people_is_approved(peop
 def test_a_stranger_who_was_given_no_key_or_another_sees_a_candidate_and_why(people):
     builder, steward = people
     release = approved(builder, steward)
-    for keys in ([], [public(builder, "builder")], ["0" * 64]):
+    for keys in ([], [public(builder, "builder")], ["3" * 64]):
         verdict = verify(release.folder, keys=keys)
         assert verdict.status == "CANDIDATE"
         assert verdict.lacks[0].startswith("0 of 1 approvals by keys that you name (signed by ")
@@ -66,12 +67,11 @@ def test_whoever_built_it_cannot_approve_it_under_any_key(people):
         builder.desk.approve("march", passphrase=say("builder"))
     builder.desk.end_key(builder.desk.keys()["name"][0])
     builder.desk.new_key("steward", passphrase=say("steward"))
+    with pytest.raises(ConfigError, match="You hold a steward's key already"):
+        as_person(builder, BUILDER.upper()).desk.new_key("steward", passphrase=say("steward"))
     for name in (BUILDER, BUILDER.upper()):
-        person = as_person(builder, name)
-        if name != BUILDER:
-            person.desk.new_key("steward", passphrase=say("steward"))
         with pytest.raises(ApprovalRefused, match=BOTH):
-            person.desk.approve("march", passphrase=say("steward"))
+            as_person(builder, name).desk.approve("march", passphrase=say("steward"))
 
 
 def test_an_approval_that_the_builders_own_key_signed_is_refused_by_everybody(people):
@@ -271,7 +271,7 @@ def test_a_review_that_is_taken_out_again_is_found_out(people):
     for path, data in before.items():
         path.write_bytes(data)
     assert verify(release.folder).status == "CANDIDATE"
-    with pytest.raises(VerificationFailed, match="its review was taken out of it"):
+    with pytest.raises(VerificationFailed, match="the ledger knows its review, which is not in it"):
         steward.desk.verify("march")
 
 
@@ -324,3 +324,72 @@ def test_a_leak_that_was_found_bars_approval_for_good(people):
         steward.desk.conclude("march")
     with pytest.raises(ApprovalRefused, match="Nobody has read"):
         steward.desk.approve("march", passphrase=say("steward"))
+
+
+def test_one_person_with_a_new_key_approves_once(tmp_path):
+    folder = write_study(tmp_path / "study")
+    edit(folder / "study.toml", "min_k = 2", "min_k = 2\napprovals = 2")
+    builder, steward = with_keys(folder)
+    approved(builder, steward)
+    steward.desk.end_key(steward.desk.keys().set_index("role").loc["steward", "name"])
+    steward.desk.new_key("steward", passphrase=say("steward"))
+    with pytest.raises(ApprovalRefused, match="approved march already"):
+        steward.desk.approve("march", passphrase=say("steward"))
+    assert steward.desk.verify("march").status == "CANDIDATE"
+
+
+def test_an_approval_that_was_recorded_and_not_written_is_written_by_the_next_try(people, monkeypatch):
+    def stop(*_, **__):
+        raise KeyboardInterrupt
+
+    builder, steward = people
+    built(builder)
+    read_all(steward)
+    steward.desk.conclude("march")
+    with monkeypatch.context() as patch:
+        patch.setattr("deid.desk.approving.write_whole", stop)
+        with pytest.raises(KeyboardInterrupt):
+            steward.desk.approve("march", passphrase=say("steward"))
+    (builder.config.releases / "march" / "approvals" / ".0123456789abcdef.json.01234567").write_bytes(b"{")
+    assert steward.desk.approve("march", passphrase=say("steward")).status == "APPROVED"
+
+
+def test_a_leak_that_stands_in_a_verdict_bars_approval_though_the_review_was_concluded(people):
+    builder, steward = people
+    built(builder)
+    desk = steward.desk.sample("march")
+    read_all(steward)
+    steward.desk.conclude("march")
+    leak = Verdict(desk.order[0], (Mark(0, 3, "missed", "PERSON"),))
+    with pytest.raises(ConfigError, match="concluded or erased meanwhile"):
+        desk.judge(leak)
+    (steward.config.private / "reviews" / "march" / "concluded").unlink()
+    desk.judge(leak)
+    with pytest.raises(ApprovalRefused, match="found an identifier in it"):
+        steward.desk.approve("march", passphrase=say("steward"))
+
+
+def test_a_note_that_the_gate_refuses_today_ends_what_stood(people):
+    """Its attendance was corrected: somebody who refused was there."""
+    builder, steward = people
+    approved(builder, steward)
+    edit(builder.config.notes, "N008,P004,", "N008,P004;P003,")
+    with pytest.raises(VerificationFailed, match=r"N-\d+ \((COATTENDEE|REFUSED)\)"):
+        steward.desk.verify("march")
+
+
+def test_a_release_that_is_swapped_while_it_is_read_is_not_signed(people, monkeypatch):
+    builder, steward = people
+    release = built(builder)
+    read_all(steward)
+    steward.desk.conclude("march")
+    real = standing.verify
+
+    def swapped(folder, **options):
+        verdict = real(folder, **options)
+        return type(verdict)(verdict.status, verdict.checks, "sha256:" + "0" * 64)
+
+    monkeypatch.setattr(standing, "verify", swapped)
+    with pytest.raises(VerificationFailed, match="changed while it was read"):
+        steward.desk.approve("march", passphrase=say("steward"))
+    assert not (release.folder / "approvals").exists()

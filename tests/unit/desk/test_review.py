@@ -2,6 +2,7 @@
 
 import json
 import pickle
+import shutil
 
 import pytest
 
@@ -16,7 +17,7 @@ from deid.release import open_release, verify
 from deid.release.reviewed import review_problems
 from tests.desks import as_person, built, read_all, say
 from tests.leak.canaries import found
-from tests.studies import CANARIES, NOTES, edit, folder_bytes, write_study
+from tests.studies import CANARIES, NOTES, codes_of, edit, folder_bytes, write_study
 
 
 @pytest.fixture
@@ -95,7 +96,7 @@ def test_what_readers_say_is_kept_apart_and_holds_no_text(steward):
         desk = person.desk.sample("march")
         desk.judge(Verdict(desk.order[0], (Mark(0, 3, "missed", "PERSON"),)))
     files = folder_bytes(steward.config.private / "reviews")
-    assert len(files) == 2
+    assert sum(path.endswith(".json") for path in files) == 2
     for path, data in files.items():
         assert found([*CANARIES, "tired", "N001", "P001"], data) == [], path
 
@@ -106,13 +107,127 @@ def test_a_verdict_that_fits_no_note_of_the_sample_is_refused(steward, verdict):
         steward.desk.sample("march").judge(verdict)
 
 
+def file_of_reader(study):
+    (path,) = (study.config.private / "reviews" / "march").glob("*.json")
+    return path
+
+
 @pytest.mark.parametrize("damage", [b"{", b"[]", b'{"seed": "00", "verdicts": []}'])
 def test_a_damaged_file_of_verdicts_is_told(steward, damage):
     desk = steward.desk.sample("march")
     desk.judge(Verdict(desk.order[0]))
-    desk.path.write_bytes(damage)
-    with pytest.raises(StudyFileError, match="damaged or about another build"):
+    file_of_reader(steward).write_bytes(damage)
+    with pytest.raises(StudyFileError, match="missing, was changed, or is about another sample"):
         _ = desk.verdicts
+
+
+def test_what_a_reader_said_cannot_be_edited_renamed_or_lost(steward):
+    read_all(steward)
+    desk = steward.desk.sample("march")
+    desk.judge(Verdict(desk.order[0], (Mark(0, 3, "missed", "PERSON"),)))
+    path = file_of_reader(steward)
+    whole = path.read_bytes()
+    told = json.loads(whole)
+    for one in told["verdicts"]:
+        one["marks"] = []
+    path.write_text(json.dumps(told), encoding="utf-8")
+    with pytest.raises(StudyFileError, match="was changed"):
+        steward.desk.conclude("march")
+    path.rename(path.with_name("0123456789abcdef.json"))
+    with pytest.raises(StudyFileError, match="missing"):
+        steward.desk.conclude("march")
+    path.with_name("0123456789abcdef.json").unlink()
+    with pytest.raises(StudyFileError, match="missing"):
+        steward.desk.conclude("march")
+    path.write_bytes(whole)
+    with pytest.raises(ReviewFailed):
+        steward.desk.conclude("march")
+
+
+def test_somebody_who_said_nothing_is_no_reader_whatever_files_lie_there(steward):
+    read_all(steward)
+    (steward.config.private / "reviews" / "march" / "fedcba9876543210.json").write_text("{}", encoding="utf-8")
+    assert steward.desk.conclude("march").readers == 1
+
+
+def test_what_lies_in_the_folder_of_a_review_does_not_join_codes_and_ids(people):
+    builder, steward = people
+    built(builder)
+    read_all(steward)
+    steward.desk.learn("march")
+    codes = codes_of(steward, "march")["note"]
+    gold = [
+        json.loads(line)["id"]
+        for line in (steward.config.private / "reviews/march/gold.jsonl").read_text("utf-8").splitlines()
+    ]
+    said = [one["note"] for one in json.loads(file_of_reader(steward).read_bytes())["verdicts"]]
+    assert gold == sorted(gold) and said == sorted(said) and [codes[note] for note in gold] != said
+
+
+def test_only_notes_of_the_sample_can_be_judged(tmp_path):
+    notes = [
+        {**NOTES[n % 5], "note_id": f"M{n:04d}", "session_date": f"2025-05-{n % 28 + 1:02d}", "session_id": ""}
+        for n in range(400)
+    ]
+    study = deid.open_study(write_study(tmp_path / "study", notes=notes))
+    release = study.release(release_id="march")
+    steward = as_person(study, "d.lindqvist")
+    desk = steward.desk.sample("march")
+    others = sorted(set(release.notes["note"]) - set(desk.order))
+    assert len(others) > 200 and set(desk.sheets) == set(desk.order)
+    with pytest.raises(ConfigError, match="not in the sample"):
+        desk.judge(Verdict(others[0]))
+    with pytest.raises(ConfigError, match="not read to the end"):
+        steward.desk.conclude("march")
+
+
+def test_the_draw_is_recorded_before_anything_is_shown_and_chance_decides_it(steward, monkeypatch, tmp_path):
+    copy = tmp_path / "copy"
+    shutil.copytree(steward.config.root, copy)
+    away = as_person(deid.open_study(copy), steward.config.actor)
+    assert away.desk.sample("march").sample.seed != steward.desk.sample("march").sample.seed
+    assert list(steward.log()["kind"]).count("review-begun") == 1
+    monkeypatch.setattr("deid.desk.review.desk_of", lambda *_: 1 / 0)
+    steward.release(release_id="april", passphrase=say("steward"))
+    with pytest.raises(ZeroDivisionError):
+        steward.desk.sample("april")
+    assert list(steward.log()["kind"]).count("review-begun") == 2
+
+
+def test_a_sample_that_nobody_drew_cannot_be_concluded(steward):
+    with pytest.raises(ConfigError, match="Nobody has begun to read march"):
+        steward.desk.conclude("march")
+
+
+def test_earlier_samples_that_failed_or_were_left_are_stated(people):
+    builder, steward = people
+    for name in ("one", "two"):
+        built(builder, name)
+        desk = steward.desk.sample(name)
+    for note in desk.order:
+        desk.judge(Verdict(note, (Mark(0, 3, "missed", "PERSON"),)))
+    with pytest.raises(ReviewFailed):
+        steward.desk.conclude("two")
+    built(builder, "three")
+    read_all(steward, "three")
+    outcome = steward.desk.conclude("three")
+    assert (outcome.earlier_failed, outcome.earlier_left) == (1, 1)
+    release = open_release(steward.config.releases / "three")
+    assert release.attestation["review"]["earlier"] == {"failed": 1, "left": 1}
+    assert (
+        "2 of earlier releases of the study were drawn: 1 failed, 1 were never concluded"
+        in release.report.read_text("utf-8")
+    )
+
+
+def test_the_builder_alone_is_no_reader(people):
+    builder, steward = people
+    built(builder)
+    read_all(builder)
+    with pytest.raises(ConfigError, match="Only whoever built march has read it"):
+        builder.desk.conclude("march")
+    read_all(steward)
+    assert builder.desk.conclude("march").readers == 2
 
 
 def test_a_sample_without_a_leak_is_stated_in_release_report_and_ledger(steward):
@@ -123,7 +238,7 @@ def test_a_sample_without_a_leak_is_stated_in_release_report_and_ledger(steward)
     release = open_release(steward.config.releases / "march")
     review = release.attestation["review"]
     assert review["notes"] == sorted(release.notes["note"]) and review["at_most"] == 0 and review["readers"] == 1
-    assert review["kinds"]["PERSON"]["read"] > 10 and 0 < review["kinds"]["PERSON"]["bound"] < 0.3
+    assert review["kinds"]["PERSON"] > 10 and 0.3 < review["further"] < 0.32  # 1 - 0.05 ** (1 / 8)
     report = release.report.read_text(encoding="utf-8")
     assert "Not yet reviewed" in before and "Not yet reviewed" not in report and "Human review" in report
     assert verify(release.folder).status == "CANDIDATE" and steward.desk.verify("march").status == "CANDIDATE"
@@ -153,6 +268,7 @@ def test_a_review_is_concluded_once(steward):
 
 
 def test_a_reader_who_began_reads_to_the_end(steward):
+    steward.desk.sample("march")
     with pytest.raises(ConfigError, match="not read to the end: 8 of 8"):
         steward.desk.conclude("march")
     read_all(steward)
@@ -171,7 +287,8 @@ def test_one_leak_fails_the_release_for_good_and_is_recorded(steward):
     assert raised.value.exit_status == 1
     assert steward.log()["what"].to_list()[-1] == "release=march, read=8, leaks=1, at_most=1"
     assert open_release(steward.config.releases / "march").attestation["review"] is None
-    desk.judge(Verdict(desk.order[3]))
+    with pytest.raises(ConfigError, match="concluded or erased meanwhile"):
+        desk.judge(Verdict(desk.order[3]))
     with pytest.raises(ConfigError, match="a leak was found; mend it and build again"):
         steward.desk.conclude("march")
 
@@ -217,7 +334,7 @@ def test_a_conclusion_that_stopped_half_way_is_taken_up(steward, monkeypatch, st
 
     read_all(steward)
     with monkeypatch.context() as patch:
-        patch.setattr("deid.desk.concluding.write_whole", stop)
+        patch.setattr("deid.desk.statedfiles.write_whole", stop)
         with pytest.raises(KeyboardInterrupt):
             steward.desk.conclude("march")
     assert steward.desk.conclude("march").leaks == 0
@@ -259,6 +376,7 @@ def test_a_larger_release_is_sampled_and_its_bound_fits_what_verify_works_out(tm
     ]
     study = deid.open_study(write_study(tmp_path / "study", notes=notes))
     study.release(release_id="march")
+    study = as_person(study, "d.lindqvist")
     desk = study.desk.sample("march")
     assert 150 < len(desk.order) < 200 and len(desk.sample.strata) > 5
     read_all(study)
@@ -278,11 +396,19 @@ def test_a_stated_review_that_its_figures_do_not_bear_out_is_refused(steward):
         {"strata": [[9, 8]]},
         {"notes": stated["review"]["notes"][1:]},
         {"notes": [*stated["review"]["notes"][1:], "N-999"]},
-        {"kinds": {"PERSON": {"read": 3, "bound": 0.000001}}},
+        {"further": 0.01},
+        {"read_by_two": 8},
+        {"readers": 2, "read_by_two": 9},
         {"strata": [[8, 9]]},
     ):
         assert list(review_problems({**stated, "review": {**stated["review"], **change}})), change
-    fewer = {**stated["review"], "notes": stated["review"]["notes"][:4], "strata": [[8, 4]], "at_most": 3}
+    fewer = {
+        **stated["review"],
+        "notes": stated["review"]["notes"][:4],
+        "strata": [[8, 4]],
+        "at_most": 3,
+        "further": 0.527129,
+    }
     assert list(review_problems({**stated, "review": fewer})) == ["review does not show what the policy promises"]
 
 

@@ -93,5 +93,23 @@ def test_what_is_no_public_key_is_told(text):
     assert is_public_key(PUBLIC) and not is_public_key(text)
 
 
+@pytest.mark.parametrize(
+    "encoded",
+    [
+        "00" * 32,
+        "01" + "00" * 31,
+        "01" + "00" * 30 + "80",
+        "ec" + "ff" * 30 + "7f",
+        "ed" + "ff" * 30 + "7f",
+        "ee" + "ff" * 30 + "7f",
+        "ff" * 32,
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
+    ],
+)
+def test_a_key_that_anybody_can_sign_for_is_none(encoded):
+    assert not is_public_key(encoded)
+
+
 def test_a_signer_prints_its_name_alone():
     assert repr(SIGNER) == f"Signer({key_id(PUBLIC)})"

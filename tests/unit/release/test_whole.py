@@ -39,7 +39,7 @@ def report(**changes):
     facts = {
         "study_id": "", "release_id": "", "asof": date(2026, 3, 2), "rehearsal": True, "leaves": True,
         "request": Request("", "", False, True, "", "x"), "policy": Policy(min_k=2), "use_limits": ("x",), "people": 2,
-        "funnels": (Funnel("Notes", 1, 1, {"WITHDRAWN": 1}),), "removed": {"PERSON": {"note": 1}}, "learnt": 2, "sure": {"95% and more": 2},
+        "funnels": (Funnel("Notes", 1, 1, {"WITHDRAWN": 1}),), "removed": {"PERSON": {"note": 1}}, "learnt": 2, "sure": {"95% and more": 2}, "lists": (1, 1),
         "third_party_removed": 0,
         "leaks": SimpleNamespace(files=7, listed=0, dismissed=0), "risk": risk, "versions": {},
         "joint": {"people": 2, "k": 1, "below_k": 2, "by_one": "<2", "by_two": 0}, "uniques": (), "sentence": sentences(),

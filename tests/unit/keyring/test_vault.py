@@ -6,6 +6,8 @@ import pytest
 
 from deid.audit import Verdict
 from deid.errors import ConfigError, LedgerError
+from deid.keyring.vault import seal
+from deid.studyledger import ledger_of
 from tests.desks import built, say
 from tests.studies import codes_of, folder_bytes
 
@@ -34,7 +36,7 @@ def test_what_cannot_be_recorded_is_not_told(study, monkeypatch):
     def refuse(*_, **__):
         raise LedgerError("full")
 
-    monkeypatch.setattr("deid.desk.vault.append", refuse)
+    monkeypatch.setattr("deid.keyring.vault.append", refuse)
     with pytest.raises(LedgerError):
         study.desk.open_vault(
             "march", codes_of(study, "march")["participant"]["P002"], reason="x", passphrase=say("vault")
@@ -81,7 +83,7 @@ def test_a_vault_that_was_changed_or_belongs_to_another_release_does_not_open(st
         ("april", held),
     ):
         (path.parent / f"{name}.vault").write_text(json.dumps(data), encoding="utf-8")
-        with pytest.raises(LedgerError, match="was changed, or is another release's"):
+        with pytest.raises(LedgerError, match="damaged, or not the one that was sealed"):
             study.desk.open_vault(name, "P-001", reason="x", passphrase=say("vault"))
     path.write_bytes(b"{}")
     with pytest.raises(LedgerError, match="damaged"):
@@ -102,5 +104,24 @@ def test_an_erasure_destroys_the_vault_and_what_readers_said(people):
     desk.judge(Verdict(desk.order[0]))
     steward.withdraw("P004", level="erase")
     builder.recall(notify=lambda _: None, passphrase=say("builder"))
-    assert not (builder.config.private / "vault" / "march.vault").exists() and not desk.path.exists()
+    assert (
+        not (builder.config.private / "vault" / "march.vault").exists()
+        and not (builder.config.private / "reviews" / "march").exists()
+    )
     assert (builder.config.private / "vault" / "march-v2.vault").exists()
+
+
+def test_a_vault_that_somebody_else_sealed_tells_nothing(study):
+    """Its public half is in the ledger, so anybody can seal other names for it."""
+    swapped = {"P002": "P-001", "P004": "P-002"}
+    forged = seal(ledger_of(study.config).entries(), "march", [swapped])
+    (study.config.private / "vault" / "march.vault").write_bytes(forged)
+    with pytest.raises(LedgerError, match="not the one that was sealed"):
+        study.desk.open_vault("march", "P-001", reason="x", passphrase=say("vault"))
+
+
+def test_what_the_vault_tells_is_not_shown_by_a_cell(study):
+    told = study.desk.open_vault(
+        "march", codes_of(study, "march")["participant"]["P002"], reason="x", passphrase=say("vault")
+    )
+    assert "P002" not in repr(told) and told == "P002"

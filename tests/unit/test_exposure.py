@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 import deid
-from deid.desk.intruding import known_of, middle, targets_in, targets_of
 from deid.errors import ConfigError
+from deid.exposure import known_of, middle, targets_in, targets_of
 from deid.model import Participant
 from tests.desks import built
 from tests.studies import NOTES, codes_of, write_study

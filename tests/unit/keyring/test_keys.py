@@ -1,10 +1,13 @@
 """Keys of people: owner-only, under a passphrase, enrolled in the ledger, one of the signing roles a person."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 import deid
-from deid.desk.keys import ask_passphrase, key_for, keys_of, signer_of
 from deid.errors import ConfigError, LedgerError
+from deid.keyring.keys import ask_passphrase, key_for, keys_of, signer_of
 from deid.studyledger import ledger_of
 from tests.desks import BUILDER, STEWARD, WORDS, as_person, say
 from tests.studies import write_study
@@ -17,9 +20,13 @@ def study(tmp_path):
 
 def test_a_new_key_is_enrolled_with_its_public_half_and_kept_under_a_passphrase(study):
     key = study.desk.new_key("builder", passphrase=say("builder"))
-    (path,) = (study.config.private / "keys").glob("*.pem")
-    assert path.name == f"{key.name}.pem" and path.stat().st_mode & 0o077 == 0
-    assert b"ENCRYPTED PRIVATE KEY" in path.read_bytes()
+    (path,) = (study.config.private / "keys").glob("*.locked")
+    assert path.name == f"{key.name}.locked" and path.stat().st_mode & 0o077 == 0
+    told = json.loads(path.read_bytes())
+    assert (
+        set(told) == {"format", "public", "cost", "salt", "sealed"}
+        and len(bytes.fromhex(told["sealed"])) == 12 + 32 + 16
+    )
     assert study.desk.keys().to_dict("records") == [
         {"name": key.name, "role": "builder", "holder": BUILDER, "ended": False, "public": key.public}
     ]
@@ -67,11 +74,11 @@ def test_ending_a_key_that_does_not_count_is_refused(study):
             study.desk.end_key(name)
 
 
-@pytest.mark.parametrize("words", ["", "short"])
+@pytest.mark.parametrize("words", ["", "seven herons"])
 def test_a_short_passphrase_is_refused_and_leaves_nothing(study, words):
-    with pytest.raises(ConfigError, match="too short: 8 characters"):
+    with pytest.raises(ConfigError, match="too short: 15 characters"):
         study.desk.new_key("builder", passphrase=lambda key: words)
-    assert list((study.config.private / "keys").glob("*.pem")) == [] and len(study.desk.keys()) == 0
+    assert list((study.config.private / "keys").glob("*.locked")) == [] and len(study.desk.keys()) == 0
 
 
 def test_an_unknown_role_is_refused(study):
@@ -83,7 +90,7 @@ def test_a_wrong_passphrase_and_a_lost_file_are_told_apart(study):
     key = study.desk.new_key("builder", passphrase=say("builder"))
     with pytest.raises(ConfigError, match="does not open with this passphrase"):
         signer_of(study.config, key, ask=lambda key: "seven grey egrets")
-    (study.config.private / "keys" / f"{key.name}.pem").unlink()
+    (study.config.private / "keys" / f"{key.name}.locked").unlink()
     with pytest.raises(ConfigError, match="cannot be read"):
         signer_of(study.config, key, ask=say("builder"))
 
@@ -92,8 +99,8 @@ def test_a_key_put_under_the_name_of_another_is_found_out(study):
     mine = study.desk.new_key("builder", passphrase=say("builder"))
     theirs = as_person(study, STEWARD).desk.new_key("steward", passphrase=say("builder"))
     keys = study.config.private / "keys"
-    (keys / f"{mine.name}.pem").write_bytes((keys / f"{theirs.name}.pem").read_bytes())
-    with pytest.raises(ConfigError, match="another key than the one that was enrolled"):
+    (keys / f"{mine.name}.locked").write_bytes((keys / f"{theirs.name}.locked").read_bytes())
+    with pytest.raises(ConfigError, match="or is another key"):
         signer_of(study.config, mine, ask=say("builder"))
 
 
@@ -102,10 +109,10 @@ def test_a_key_that_cannot_be_enrolled_is_not_kept(study, monkeypatch):
         raise LedgerError("full")
 
     ledger_of(study.config)
-    monkeypatch.setattr("deid.desk.keys.append", refuse)
+    monkeypatch.setattr("deid.keyring.keys.append", refuse)
     with pytest.raises(LedgerError):
         study.desk.new_key("builder", passphrase=say("builder"))
-    assert list((study.config.private / "keys").glob("*.pem")) == []
+    assert list((study.config.private / "keys").glob("*.locked")) == []
 
 
 def test_the_environment_may_say_the_passphrase_and_nobody_is_asked_where_nobody_sits(monkeypatch):
@@ -121,3 +128,28 @@ def test_a_passphrase_that_is_said_differently_the_second_time_makes_no_key(stud
     with pytest.raises(ConfigError, match="differ; nothing was made"):
         study.desk.new_key("builder", passphrase=lambda key: next(words))
     assert len(study.desk.keys()) == 0
+
+
+@pytest.mark.parametrize(
+    "locked",
+    [b"", b"{}", b"[]", b'{"cost": 3, "salt": "00", "sealed": "00"}', b'{"cost": 16, "salt": "zz", "sealed": "00"}'],
+)
+def test_a_damaged_file_opens_nothing(study, locked):
+    key = study.desk.new_key("builder", passphrase=say("builder"))
+    (study.config.private / "keys" / f"{key.name}.locked").write_bytes(locked)
+    with pytest.raises(ConfigError, match="does not open"):
+        signer_of(study.config, key, ask=say("builder"))
+
+
+def test_any_words_make_a_passphrase(study):
+    words = "\ud800 " + "long " * 500
+    key = study.desk.new_key("builder", passphrase=lambda key: words)
+    assert signer_of(study.config, key, ask=lambda key: words).public == key.public
+
+
+def test_a_guess_costs_what_is_asked_for():
+    from deid.keyring import keys
+
+    assert (keys.BLOCK, keys.LANES) == (8, 1) and "COST, BLOCK, LANES = 2**17" in Path(keys.__file__).read_text(
+        encoding="utf-8"
+    )

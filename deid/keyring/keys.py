@@ -1,7 +1,9 @@
 """Keys of people: made here, kept under a passphrase in private/keys, enrolled with their public half in the ledger."""
 
 import getpass
+import json
 import os
+import secrets
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,8 +19,11 @@ from deid.studyledger import append, ledger_of
 
 ROLES = ("builder", "steward", "vault")
 """A builder's key signs releases, a steward's approves them, a vault's opens what leads codes back to participants."""
-SHORTEST = 8
-"""Characters of a passphrase at least, where it is one of two factors: the other is the file (NIST SP 800-63B-4, 3.1.1.2)."""
+SHORTEST = 15
+"""Characters of a passphrase at least: whoever copied the file has nothing else to guess (NIST SP 800-63B-4, 3.1.1.2)."""
+COST, BLOCK, LANES = 2**17, 8, 1
+"""Of scrypt (RFC 7914), which makes each guess slow: what OWASP's cheat sheet on storing passwords asks for at least."""
+_SALT, _NONCE = 16, 12  # bytes
 
 Ask = Callable[[str], str]
 """Asks for the passphrase of a key, which it is told in words, and returns it."""
@@ -45,10 +50,6 @@ def new_key(config: Config, role: str, *, ask: Ask) -> Key:
         ConfigError: the role is unknown, the passphrase too short or said differently the second time, or this person has a key
             of the other signing role.
     """
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
-    from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
-
     if role not in ROLES:
         raise ConfigError(f"No role {role!r}. Known: {', '.join(ROLES)}.")
     entries = ledger_of(config).entries()
@@ -58,11 +59,10 @@ def new_key(config: Config, role: str, *, ask: Ask) -> Key:
         raise ConfigError(f"The passphrase is too short: {SHORTEST} characters at least; several words are better.")
     if ask(f"a new {role}'s key, once more") != passphrase:
         raise ConfigError("The two passphrases differ; nothing was made.")
-    made = X25519PrivateKey.generate() if role == "vault" else Ed25519PrivateKey.generate()
+    made = _kind(role).generate()
     public = made.public_key().public_bytes_raw().hex()
-    pem = made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(passphrase.encode()))
     path = _file(config, public)
-    write_private(path, pem)
+    write_private(path, _locked(made.private_bytes_raw(), passphrase, public))
     try:
         append(config, "key-enrolled", {"key": public, "role": role}, after=len(entries))
     except BaseException:
@@ -110,7 +110,8 @@ def keys_of(entries: Sequence[Entry]) -> tuple[Key, ...]:
 
 def key_for(entries: Sequence[Entry], role: str, holder: str) -> Key | None:
     """The key that somebody holds in a role, or None."""
-    return next((k for k in keys_of(entries) if (k.role, k.holder) == (role, holder) and not k.ended), None)
+    told = (role, holder.casefold())
+    return next((k for k in keys_of(entries) if (k.role, k.holder.casefold()) == told and not k.ended), None)
 
 
 def vault_key(entries: Sequence[Entry]) -> Key | None:
@@ -130,30 +131,66 @@ def signer_of(config: Config, key: Key, *, ask: Ask) -> Signer | None:
 
 def private_key(config: Config, key: Key, passphrase: str) -> Any:
     """The private half of a key; see `signer_of`."""
-    from cryptography.hazmat.primitives.serialization import load_pem_private_key
-
     path = _file(config, key.public)
     try:
-        pem = path.read_bytes()
+        locked = path.read_bytes()
     except OSError:
         raise ConfigError(
             f"private/keys/{path.name} cannot be read. Bring it from where it was made, or make a new key: deid keys new."
         ) from None
+    raw = _unlocked(locked, passphrase, key.public)
+    if raw is None:
+        raise ConfigError(f"private/keys/{path.name} does not open with this passphrase, or is another key.")
+    return _kind(key.role).from_private_bytes(raw)
+
+
+def _kind(role: str) -> Any:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+    return X25519PrivateKey if role == "vault" else Ed25519PrivateKey
+
+
+def _locked(raw: bytes, passphrase: str, public: str) -> bytes:
+    """The private half under a passphrase: AES-256-GCM under a key that scrypt makes of it, bound to the public half."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    salt, nonce = secrets.token_bytes(_SALT), secrets.token_bytes(_NONCE)
+    sealed = AESGCM(_stretched(passphrase, salt, COST)).encrypt(nonce, raw, public.encode())
+    told = {
+        "format": "deid-key/1",
+        "public": public,
+        "cost": COST,
+        "salt": salt.hex(),
+        "sealed": (nonce + sealed).hex(),
+    }
+    return json.dumps(told, sort_keys=True).encode() + b"\n"
+
+
+def _unlocked(locked: bytes, passphrase: str, public: str) -> bytes | None:
+    """The private half; None if passphrase, key or file is another."""
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
     try:
-        opened: Any = load_pem_private_key(pem, passphrase.encode())
-    except (ValueError, TypeError):
-        raise ConfigError(f"private/keys/{path.name} does not open with this passphrase.") from None
-    if opened.public_key().public_bytes_raw().hex() != key.public:
-        raise ConfigError(
-            f"private/keys/{path.name} is another key than the one that was enrolled; put back the right file."
-        )
-    return opened
+        told = json.loads(locked)
+        sealed = bytes.fromhex(told["sealed"])
+        key = _stretched(passphrase, bytes.fromhex(told["salt"]), told["cost"])
+        return AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], public.encode())
+    except (ValueError, KeyError, TypeError, InvalidTag):
+        return None
+
+
+def _stretched(passphrase: str, salt: bytes, cost: int) -> bytes:
+    from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+
+    return Scrypt(salt=salt, length=32, n=cost, r=BLOCK, p=LANES).derive(passphrase.encode("utf-8", "surrogatepass"))
 
 
 def _refuse_second(keys: Sequence[Key], role: str, holder: str) -> None:
     """Who builds cannot approve: nobody holds a builder's and a steward's key, and nobody two of one role."""
     for key in keys:
-        if key.ended or key.holder != holder or "vault" in (role, key.role):
+        if key.ended or key.holder.casefold() != holder.casefold() or "vault" in (role, key.role):
             continue
         if key.role == role:
             raise ConfigError(
@@ -165,4 +202,4 @@ def _refuse_second(keys: Sequence[Key], role: str, holder: str) -> None:
 
 
 def _file(config: Config, public: str) -> Path:
-    return config.private / "keys" / f"{key_id(public)}.pem"
+    return config.private / "keys" / f"{key_id(public)}.locked"

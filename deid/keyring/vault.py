@@ -8,14 +8,16 @@ record of who looked and why.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from deid.config import Config
-from deid.desk.keys import Ask, Key, keys_of, private_key, vault_key
 from deid.errors import ConfigError, LedgerError
+from deid.keyring.keys import Ask, Key, keys_of, private_key, vault_key
 from deid.ledger import Entry
 from deid.past.releases import as_json
+from deid.rawtext import RawText
 from deid.studyledger import append, ledger_of
 
 
@@ -46,7 +48,7 @@ def open_vault(config: Config, release: str, code: str, *, reason: str, ask: Ask
     if not reason.strip():
         raise ConfigError("Say why: the reason stands in the ledger beside your name.")
     entries = ledger_of(config).entries()
-    key, sealed = _vault(config, release, keys_of(entries))
+    key, sealed = _vault(config, release, entries)
     opened = private_key(config, key, ask(f"the vault's key {key.name}"))
     try:
         led: dict[str, str] = json.loads(_suite().decrypt(sealed, opened, info=_info(release)))
@@ -57,20 +59,26 @@ def open_vault(config: Config, release: str, code: str, *, reason: str, ask: Ask
     if code not in led:
         raise ConfigError("The release has no such code; write it as the release does, e.g. P-003.")
     append(config, "vault-opened", {"release": release, "code": code, "reason": reason.strip()}, after=len(entries))
-    return led[code]
+    return RawText(led[code])
 
 
-def _vault(config: Config, release: str, keys: tuple[Key, ...]) -> tuple[Key, bytes]:
+def _vault(config: Config, release: str, entries: Sequence[Entry]) -> tuple[Key, bytes]:
     path = vault_of(config.private, release)
     try:
-        held: dict[str, Any] = json.loads(path.read_bytes())
-        return next(key for key in keys if key.public == held["key"]), bytes.fromhex(held["sealed"])
+        data = path.read_bytes()
+        recorded = {e.payload.get("vault") for e in entries if e.kind == "release" and e.payload["release"] == release}
+        if sha256(data).hexdigest() not in recorded:  # anybody can seal something for the public half
+            raise ValueError
+        held: dict[str, Any] = json.loads(data)
+        return next(key for key in keys_of(entries) if key.public == held["key"]), bytes.fromhex(held["sealed"])
     except OSError:
         raise ConfigError(
             "No vault was kept of such a release. `deid keys new STUDY --role vault` makes the key that later releases are sealed for."
         ) from None
     except (ValueError, KeyError, TypeError, StopIteration):
-        raise LedgerError(f"private/vault/{release}.vault is damaged. Restore it from a backup.") from None
+        raise LedgerError(
+            f"private/vault/{release}.vault is damaged, or not the one that was sealed. Restore it from a backup."
+        ) from None
 
 
 def _suite() -> Any:

@@ -1,0 +1,1 @@
+"""Keys of people, and the vault that one of them opens."""
