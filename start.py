@@ -86,6 +86,8 @@ def main() -> int:
     if command == "test":
         return test(rest)
     if command == "lab":
+        if os.environ.get("DEID_STUDY"):  # notebooks run in a folder of their own
+            os.environ["DEID_STUDY"] = str(Path(os.environ["DEID_STUDY"]).resolve())
         return run("-m", *LAB, *rest)
     return run("-m", "deid", "demo", *rest)
 

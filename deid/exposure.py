@@ -73,7 +73,7 @@ def release_before(config: Config, entries: Sequence[Entry], name: str) -> tuple
     there = [
         (past, config.releases / past.name)
         for past in past_releases(entries, config.private)
-        if past.seq < first and not (past.rehearsal or past.erased) and (config.releases / past.name).is_dir()
+        if past.seq < first and not (past.stayed or past.erased) and (config.releases / past.name).is_dir()
     ]
     return there[-1] if there else None
 

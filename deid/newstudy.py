@@ -62,7 +62,7 @@ def init_study(folder: Path, *, notes: Path | None = None) -> tuple[str, ...]:
     return (
         *steps,
         "Fill in participants.csv (everybody) and consents.csv (one event a row).",
-        "Set actor, recipient and purpose in study.toml.",
+        "Set recipient and purpose in study.toml; and actor, if only you work with it (else each person sets DEID_ACTOR).",
         f"Then: deid check {folder}",
     )
 

@@ -218,6 +218,11 @@ def _risk(facts: ReportFacts) -> _Verdict:
             title, "look", f"k = {risk.k_after}, the policy asks for {risk.min_k}",
             "Fewer people are released than the policy asks to look alike; all quasi-identifiers are blank.",
         )  # fmt: skip
+    if risk.cells and sum(risk.blanked.values()) == risk.cells:
+        return _Verdict(
+            title, "look", "Every quasi-identifier is empty",
+            f"So few people look alike that nothing was left of them under k = {risk.min_k}. Release fewer of these columns.",
+        )  # fmt: skip
     detail = f"Everybody shares their quasi-identifiers with {risk.k_after - 1} others or more. The policy asks for k = {risk.min_k}."
     return _Verdict(title, "good", f"k = {risk.k_after}", detail)
 
@@ -252,9 +257,7 @@ def _intruder(facts: ReportFacts) -> _Verdict:
         for count, what in ((tried.named, "by name"), (tried.joined, "to an earlier release"))
         if count
     ]
-    return _Verdict(
-        title, "look", f"Linked: {', '.join(told)}", "See below what that means before this leaves the house."
-    )
+    return _Verdict(title, "look", f"Linked: {', '.join(told)}", "See below what that means.")
 
 
 def _bars(funnel: Funnel) -> dict[str, Any]:

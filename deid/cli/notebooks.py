@@ -35,7 +35,11 @@ def _check(a: argparse.Namespace) -> int:
     for finding in found:
         probable = "" if finding.certain else " (probable)"
         print("  ".join(filter(None, (finding.place, f"{finding.kind}{probable}", ";".join(finding.owners)))))
-    print(f"{len(found)} findings." if found else "No identifier found.")
+    print(
+        f"{len(found)} findings. Clear these outputs, save, and delete the checkpoints."
+        if found
+        else "No identifier found."
+    )
     return 1 if found else 0
 
 

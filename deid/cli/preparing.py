@@ -59,6 +59,7 @@ def _check(a: argparse.Namespace) -> int:
     if a.json:
         write_whole(a.json, checked.json_lines().encode())
     print(checked.summary())
+    print("Why one is refused: deid consent explain STUDY PARTICIPANT. To build: deid release STUDY.")
     return 0 if checked.released else 1
 
 
@@ -89,6 +90,12 @@ def _release(a: argparse.Namespace) -> int:
             f"REHEARSAL: made for {stated['asof']}, which is not today. It shows what would be released and cannot be "
             "approved; leave --asof out for a release."
         )
+    elif stated["builder"] is None:
+        print(
+            "Not signed by a builder's key, so it can be read and never approved: deid keys new STUDY --role builder."
+        )
+    else:
+        print("Next, somebody else reads a sample of it: deid review RELEASE.")
     print(released.folder)
     return 0
 

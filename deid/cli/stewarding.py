@@ -7,7 +7,7 @@ from pathlib import Path
 from deid.cli.parsing import Command, Commands, command, group, opened, study_of
 from deid.errors import ConfigError
 from deid.intruder import sentence
-from deid.release import is_public_key, verify
+from deid.release import is_public_key, open_release, verify
 
 RELEASE_HELP = "the folder of the release"
 STUDY_HELP = "the study, if the release does not lie in its releases/"
@@ -29,6 +29,10 @@ def add(commands: Commands) -> None:
 
     review = _about_release(commands, "review", _review, "read a random sample of a release and record what leaks")
     review.add_argument("--finish", action="store_true", help="end the review and state its bound in the release")
+    review.add_argument(
+        "--without", metavar="NAME", help="leave out a reader who began and does not go on (with --reason)"
+    )
+    review.add_argument("--reason", default="")
     review.add_argument("--learn", action="store_true", help="put what was marked on the study's own lists")
 
     _about_release(commands, "approve", _approve, "sign a release that somebody else built and that was reviewed")
@@ -65,15 +69,16 @@ def _about_release(commands: Commands, name: str, run: Command, summary: str) ->
 
 
 def _verify(a: argparse.Namespace) -> int:
-    if bad := [key for key in a.key if not is_public_key(key)]:
+    keys = [key.lower() for key in a.key]
+    if bad := [key for key in keys if not is_public_key(key)]:
         raise ConfigError(
-            f"--key number {a.key.index(bad[0]) + 1} is no public key: 64 of 0-9 and a-f, as `deid keys list` shows."
+            f"--key number {keys.index(bad[0]) + 1} is no public key: 64 of 0-9 and a-f, as `deid keys list` shows."
         )
     if a.study and a.key:
         raise ConfigError(
             "--key is for strangers; at home the ledger knows whose keys count. Give one of --key and --study."
         )
-    verdict = opened(a.study).desk.verify(a.release) if a.study else verify(a.release, keys=a.key)
+    verdict = opened(a.study).desk.verify(a.release) if a.study else verify(a.release, keys=keys)
     print("\n".join(f"  passed  {name}" for name, _, _ in verdict.checks))
     if a.study:
         print("  passed  the ledger knows it, and consent covers it today")
@@ -89,15 +94,19 @@ def _dismiss(a: argparse.Namespace) -> int:
 
 def _review(a: argparse.Namespace) -> int:
     desk = study_of(a.release, a.study).desk
+    if a.without:
+        desk.leave_out(a.release, a.without, reason=a.reason)
+        print("Recorded in the ledger, with your name and the reason.")
     if a.learn:
         print(desk.learn(a.release))
     if a.finish:
         told = desk.conclude(a.release)
         print(
             f"{told.read} of {told.population} notes read, no identifier found: at most {told.at_most} notes leak "
-            f"({100 * told.bound:.2g}%), said with {100 * told.confidence:g}% confidence. The release states it now."
+            f"({100 * told.bound:.2g}%), said with {100 * told.confidence:g}% confidence. The release states it now; next, another "
+            "person than its builder: deid approve RELEASE."
         )
-    if a.learn or a.finish:
+    if a.learn or a.finish or a.without:
         return 0
     if not sys.stdin.isatty():
         raise ConfigError(
@@ -105,13 +114,21 @@ def _review(a: argparse.Namespace) -> int:
         )
     from deid.desk.terminal import read_sample
 
-    read_sample(desk.sample(a.release), ask=input, say=print)
+    sample = desk.sample(a.release)
+    print(f"Reading as {sample.reviewer}. What you answer is kept at once.")
+    if open_release(a.release).attestation["builder"] is None:
+        print(
+            "It was built without a builder's key: it can be read, and never approved (deid keys new STUDY --role builder)."
+        )
+    read_sample(sample, ask=input, say=print)
     return 0
 
 
 def _approve(a: argparse.Namespace) -> int:
     verdict = study_of(a.release, a.study).desk.approve(a.release)
     print("".join(f"  not approved yet: {lack}\n" for lack in verdict.lacks), end="")
+    keys = " ".join(f"--key {one.public}" for one in verdict.approvals)
+    print(f"Whoever receives it checks it with: deid verify RELEASE {keys}")
     print(verdict.status)
     return 0
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from deid.audit import Verdict as ReaderVerdict
 from deid.config import Config
-from deid.desk.review import said_of, sample_of
+from deid.desk.review import readers_of, said_of, sample_of
 from deid.desk.standing import Standing, stand
 from deid.desk.statedfiles import sweep
 from deid.errors import ApprovalRefused, ConfigError
@@ -27,10 +27,11 @@ def approve(config: Config, inputs: Inputs, folder: Path, *, ask: Ask) -> Verdic
     """
     sweep(folder)
     standing = stand(config, inputs, folder)
+    _refuse_release(config, standing, folder)
     key = key_for(standing.entries, "steward", config.actor)
     if key is None:
         raise ConfigError("You hold no steward's key of this study. Make one: deid keys new STUDY --role steward.")
-    _refuse(config, standing, folder, key.public)
+    _refuse_again(config, standing, folder, key.public)
     signer = signer_of(config, key, ask=ask)
     if signer is None:
         raise ConfigError("An approval is signed; it needs the passphrase of your key.")
@@ -43,7 +44,7 @@ def approve(config: Config, inputs: Inputs, folder: Path, *, ask: Ask) -> Verdic
     return stand(config, inputs, folder).verdict
 
 
-def _refuse(config: Config, standing: Standing, folder: Path, public: str) -> None:
+def _refuse_release(config: Config, standing: Standing, folder: Path) -> None:
     stated, past = open_release(folder).attestation, standing.past
     builder = stated["builder"]
     if stated["rehearsal"]:
@@ -56,8 +57,21 @@ def _refuse(config: Config, standing: Standing, folder: Path, public: str) -> No
     holders = {key.holder for key in keys_of(standing.entries) if key.public == builder["key"]} | {past.builder}
     if config.actor.casefold() in {holder.casefold() for holder in holders}:
         raise ApprovalRefused(f"You built {past.name}; a second person approves it.")
+    if past.failed:
+        raise ApprovalRefused(
+            f"Readers found an identifier in {past.name}; it can never be approved. Mend that and build again."
+        )
     if stated["review"] is None and stated["gate"]["notes"]:
-        raise ApprovalRefused(f"Nobody has read a sample of {past.name} yet: deid review RELEASE.")
+        begun = (
+            "its review is not concluded: deid review RELEASE --finish"
+            if readers_of(standing)
+            else "deid review RELEASE"
+        )
+        raise ApprovalRefused(f"Nobody has read a sample of {past.name} to the end yet; {begun}.")
+
+
+def _refuse_again(config: Config, standing: Standing, folder: Path, public: str) -> None:
+    stated, past = open_release(folder).attestation, standing.past
     hashed, actor = standing.verdict.attestation_hash, config.actor.casefold()
     approvals = [e for e in standing.entries if e.kind == "approval" and e.payload["attestation"] == hashed]
     there = {one.public for one in standing.verdict.approvals}

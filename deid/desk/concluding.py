@@ -20,7 +20,9 @@ from deid.config import Config
 from deid.desk.review import (
     BEGUN_KIND,
     CONCLUDED,
+    LEFT,
     readables,
+    readers_of,
     refuse_review,
     reviews_of,
     said_of,
@@ -101,6 +103,24 @@ def conclude(config: Config, inputs: Inputs, folder: Path) -> Outcome:
     return outcome
 
 
+def leave_out(config: Config, inputs: Inputs, folder: Path, reader: str, *, reason: str) -> None:
+    """Record that a reader who began does not go on, so that a review can be concluded without the rest of what they would say.
+
+    Raises:
+        ConfigError: there is no such reader, or no reason.
+    """
+    standing = stand(config, inputs, folder)
+    refuse_review(config, standing)
+    if reader not in readers_of(standing):
+        raise ConfigError(
+            f"Nobody of that name began to read it. Readers: {', '.join(readers_of(standing)) or 'none'}."
+        )
+    if not reason.strip():
+        raise ConfigError("Say why: the reason stands in the ledger beside your name.")
+    payload = {"release": standing.past.name, "reader": reader, "reason": reason.strip()}
+    append(config, LEFT, payload, after=len(standing.entries))
+
+
 def earlier_reviews(standing: Standing) -> tuple[int, int]:
     """How many samples of the study's releases were drawn before this one's and failed, and how many were never concluded."""
     others = [e for e in standing.entries if e.kind == BEGUN_KIND and e.payload["release"] != standing.past.name]
@@ -112,14 +132,17 @@ def earlier_reviews(standing: Standing) -> tuple[int, int]:
 
 def _read_to_the_end(config: Config, standing: Standing, sample: Sample) -> dict[str, dict[str, Verdict]]:
     said, release = said_of(config, standing, sample), standing.past.name
-    left = max(
-        (sum(note not in verdicts for note in sample.notes) for verdicts in said.values()), default=len(sample.notes)
-    )
-    if left:
+    if not said:
+        raise ConfigError(f"Nobody has judged a note of the sample of {release} yet: deid review RELEASE.")
+    whole = {reader for reader, verdicts in said.items() if all(note in verdicts for note in sample.notes)}
+    gone = {e.payload["reader"] for e in standing.entries if e.kind == LEFT and e.payload["release"] == release}
+    for reader in sorted(said.keys() - whole - gone):
+        left = sum(note not in said[reader] for note in sample.notes)
         raise ConfigError(
-            f"The sample of {release} is not read to the end: {left} of {len(sample.notes)} notes are left for a reader."
+            f"The sample of {release} is not read to the end: {left} of {len(sample.notes)} notes are left for {reader}. Whoever "
+            "will not go on is left out with `deid review RELEASE --without NAME --reason TEXT`; what they found counts."
         )
-    if all(reader.casefold() == standing.past.builder.casefold() for reader in said):
+    if all(reader.casefold() == standing.past.builder.casefold() for reader in whole):
         raise ConfigError(
             f"Only whoever built {release} has read it. Somebody else reads the sample too: deid review RELEASE."
         )
@@ -132,7 +155,7 @@ def _outcome(config: Config, standing: Standing, sample: Sample, said: Said, fol
     verdicts = [verdict for of_reader in said.values() for verdict in of_reader.values()]
     leaky = {verdict.note for verdict in verdicts if verdict.leak}
     at_most = stratified_upper(len(leaky), strata, confidence=confidence)
-    first, second = [*said.values(), {}][:2]
+    first, second = [*sorted(said.values(), key=len, reverse=True), {}][:2]
     both = [note for note in sample.notes if note in first and note in second]
     faults = [[bool(of_reader[note].marks) for note in both] for of_reader in (first, second)]
     failed, left = earlier_reviews(standing)

@@ -2,15 +2,18 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from deid.audit import Mark, Verdict
 from deid.config import Config
 from deid.desk.review import Desk, Sheet, desk_of, reviews_of, said_of
 from deid.desk.standing import stand
+from deid.detect.words.dictionary import is_ordinary
 from deid.inputs import Inputs
 from deid.lists import add_to_lists, names_somebody, own_words_of
 from deid.model import Replacement
+from deid.names import normal
 from deid.past.releases import PastRelease
 from deid.private import study_key, write_private
 from deid.rawtext import plain
@@ -18,13 +21,24 @@ from deid.rawtext import plain
 GOLD = "gold.jsonl"
 
 
-def learn(config: Config, inputs: Inputs, folder: Path) -> tuple[int, int, Path]:
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """How many phrases the deny and the allow list gained, how many ordinary words were not denied, and the gold's file.
+
+    The gold holds raw text: it lies in private/.
+    """
+
+    denied: int
+    allowed: int
+    ordinary: int
+    gold: Path
+
+
+def learn(config: Config, inputs: Inputs, folder: Path) -> Learnt:
     """Add missed identifiers to the deny list and needless masks to the allow list, and write what was read as gold.
 
-    What holds a word of somebody's name on the roster is never allowed.
-
-    Returns:
-        How many phrases the deny and the allow list gained, and the gold's file (it holds raw text: private/).
+    What holds a word of somebody's name on the roster is never allowed. A lone ordinary word in lower case ("will") is not denied: it
+    would go wherever it stands.
 
     Raises:
         VerificationFailed: the release does not stand (`standing.stand`).
@@ -36,9 +50,10 @@ def learn(config: Config, inputs: Inputs, folder: Path) -> tuple[int, int, Path]
     marks = [
         (desk.sheets[note], mark) for verdicts in said for note, verdict in verdicts.items() for mark in verdict.marks
     ]
+    missed = {(sheet.text[mark.start : mark.end], mark.label): None for sheet, mark in marks if mark.kind == "missed"}
     denied, allowed = add_to_lists(
         config.private,
-        deny=[(sheet.text[mark.start : mark.end], mark.label) for sheet, mark in marks if mark.kind == "missed"],
+        deny=[(phrase, label) for phrase, label in missed if not _is_everyday(phrase)],
         allow=[
             original
             for sheet, mark in marks
@@ -47,7 +62,11 @@ def learn(config: Config, inputs: Inputs, folder: Path) -> tuple[int, int, Path]
     )
     path = reviews_of(config, past.name) / GOLD
     write_private(path, _gold(config, desk, past, said).encode())
-    return denied, allowed, path
+    return Learnt(denied, allowed, sum(_is_everyday(phrase) for phrase, _ in missed), path)
+
+
+def _is_everyday(phrase: str) -> bool:
+    return phrase.islower() and phrase.isalpha() and is_ordinary(normal(phrase))
 
 
 def _original(sheet: Sheet, mark: Mark) -> str:

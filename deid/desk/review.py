@@ -23,8 +23,8 @@ from deid.releasing import contents_of, settings_of
 from deid.screen.ask import ask
 from deid.studyledger import append
 
-BEGUN_KIND, READS = "review-begun", "review-read"
-"""Entries of the ledger: the sample of a release was drawn; somebody judged a note of it."""
+BEGUN_KIND, READS, LEFT = "review-begun", "review-read", "review-left"
+"""Entries of the ledger: the sample of a release was drawn; somebody judged a note of it; somebody does not go on."""
 BEGUN, CONCLUDED = "begun", "concluded"
 """Files beside what readers said: verdicts are taken from the one on, and from the other on no more."""
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deid.config import Config
-from deid.errors import ConfigError
+from deid.errors import ConfigError, VerificationFailed
 from deid.inputs import read_inputs
 from deid.keyring.keys import Ask, Key, ask_passphrase, end_key, keys_of, new_key
 from deid.release import Verdict, open_release
@@ -58,14 +58,23 @@ class Steward:
 
         return conclude(self.config, read_inputs(self.config), self._folder(release))
 
+    def leave_out(self, release: str | Path, reader: str, *, reason: str) -> None:
+        """Record that somebody who began to read a release does not go on; what they found still counts."""
+        from deid.desk.concluding import leave_out
+
+        leave_out(self.config, read_inputs(self.config), self._folder(release), reader, reason=reason)
+
     def learn(self, release: str | Path) -> str:
         """Put what readers marked on the study's own lists, and what they read into gold to measure with; say how much."""
         from deid.desk.learning import learn
 
-        denied, allowed, gold = learn(self.config, read_inputs(self.config), self._folder(release))
+        learnt = learn(self.config, read_inputs(self.config), self._folder(release))
+        ordinary = f" {learnt.ordinary} ordinary words were not denied: they would go wherever they stand." * bool(
+            learnt.ordinary
+        )
         return (
-            f"{denied} phrases added to private/deny.csv and {allowed} to private/allow.csv; look through both. "
-            f"Gold to measure with: {gold.relative_to(self.config.root)}."
+            f"Added to private/deny.csv: {learnt.denied}; to private/allow.csv: {learnt.allowed}. Look through both.{ordinary} "
+            f"Gold to measure with: {learnt.gold.relative_to(self.config.root)}."
         )
 
     def approve(self, release: str | Path, *, passphrase: Ask = ask_passphrase) -> Verdict:
@@ -88,7 +97,12 @@ class Steward:
         """
         from deid.desk.standing import stand
 
-        return stand(self.config, read_inputs(self.config, texts=False), self._folder(release)).verdict
+        standing = stand(self.config, read_inputs(self.config, texts=False), self._folder(release))
+        if standing.past.failed:
+            raise VerificationFailed(
+                f"Readers found an identifier in {standing.past.name}; it must not leave. Mend that and build again."
+            )
+        return standing.verdict
 
     def intrude(self, release: str | Path, *, earlier: str = "") -> "Intrusion":
         """Attack a release as a motivated intruder would who holds the roster and an earlier release.

@@ -9,6 +9,8 @@ from deid.names import normal, words
 SLACK = 1
 """Years by which a known age may differ from a released one: the release does not say in which year a session was."""
 
+TOP = 90
+"""From here on a Safe Harbor text tells no exact age: it says 90+, which is read as 90."""
 _OLDEST = 150  # nobody is older: the oldest person on record reached 122 (Jeanne Calment, 1875-1997)
 _AGE_COLUMNS = frozenset({"age", "ages", "agegroup", "ageband"})
 _TOWN_COLUMNS = frozenset({"town", "city", "village", "municipality", "hometown"})
@@ -53,7 +55,7 @@ def _evidence(target: Target, towns: Sequence[str], ages_in: Callable[[str], Seq
             yield _aged([span for cell in sorted(cells) if (span := _span(cell))])
         if named & _TOWN_COLUMNS:
             yield _living({normal(cell) for cell in cells if cell.strip()})
-    yield _aged([(age, age) for text in target.texts for age in ages_in(text)])
+    yield _aged([(age, age if age < TOP else _OLDEST) for text in target.texts for age in ages_in(text)])
     yield _living(_left(towns, "\n".join(map(untagged, target.texts))))
 
 

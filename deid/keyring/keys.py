@@ -197,7 +197,9 @@ def _refuse_second(keys: Sequence[Key], role: str, holder: str) -> None:
                 f"You hold a {role}'s key already, {key.name}. If it is lost: deid keys end STUDY {key.name}."
             )
         raise ConfigError(
-            f"You hold the {key.role}'s key {key.name}, and whoever builds releases cannot approve them: the {role} is another person."
+            f"You hold the {key.role}'s key {key.name}, and whoever builds releases cannot approve them: the {role} is another person. "
+            f"You act as {key.holder}; where study.toml names the actor for everybody, leave it blank there and let each person set "
+            "DEID_ACTOR."
         )
 
 

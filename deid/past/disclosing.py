@@ -51,7 +51,7 @@ def _releases(config: Config, entries: Sequence[Entry], participant: str, day: d
     told = []
     for past in past_releases(entries, config.private):
         held = [decision for decision in past.held if participant in decision.item.participants]
-        if not held or past.rehearsal:
+        if not held or past.stayed:
             continue
         status = recalled.get(past.name)
         told.append(

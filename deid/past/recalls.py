@@ -49,7 +49,7 @@ def recall(
         if not gone:
             continue
         new = None
-        if not past.rehearsal:
+        if not past.stayed:
             try:
                 new = reissued(past, gone, config, inputs, recognizers, notify, ask)
             except LedgerError:
@@ -85,7 +85,7 @@ def _bury(
     config: Config,
     notify: Callable[[str], object],
 ) -> None:
-    """Write the notice, then the tombstone: what the ledger says was recalled has its notice. A rehearsal went to nobody."""
+    """Write the notice, then the tombstone: what the ledger says was recalled has its notice. What went to nobody needs none."""
     on, keys, entries = today(), {key_of(decision) for decision in gone}, ledger_of(config).entries()
     codes = past.codes(study_key(config.private))
     letter = Recall(
@@ -103,13 +103,13 @@ def _bury(
         rows_held=(_count(past, "row"), _count(new, "row")),
     )
     notice = recall_notice(letter)
-    if not past.rehearsal:
+    if not past.stayed:
         write_private(notices_of(config, past.name) / "notice.md", notice.encode())
         write_private(notices_of(config, past.name) / "notice.html", page(notice).encode())
     payload = {
         "release": past.name,
         "entry": past.seq,
-        "rehearsal": past.rehearsal,
+        "rehearsal": past.stayed,
         "recipient": past.request.recipient,
         "on": on.isoformat(),
         "due": letter.due.isoformat(),
@@ -125,15 +125,16 @@ def _bury(
 
 def _next_steps(past: PastRelease, letter: Recall, config: Config) -> list[str]:
     taken = f"{len(letter.notes)} notes and {len(letter.rows)} table rows called back"
-    if past.rehearsal:
-        return [f"{past.name} was a rehearsal and went to nobody; it is not to be used ({taken})."]
+    if past.stayed:
+        return [f"{past.name} went to nobody, as a rehearsal or with a failed review; it is not to be used ({taken})."]
     if not letter.replaced_by:
         lines = [f"{past.name} is recalled, with nothing in its place: {taken}."]
     else:
         findings = (config.private / "releases" / letter.replaced_by / "findings.json").read_text(encoding="utf-8")
         lines = [f"{past.name} is recalled, replaced by {letter.replaced_by}: {taken}."]
         lines.append(
-            f"  look at releases/{letter.replaced_by} before it goes out; findings of its leak scan: {len(json.loads(findings))}"
+            f"  look at releases/{letter.replaced_by} before it goes out; findings of its leak scan: {len(json.loads(findings))}. "
+            f"It is approved on its own: deid review releases/{letter.replaced_by}, then --finish, then deid approve."
         )
     return [
         *lines,

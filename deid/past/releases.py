@@ -31,7 +31,8 @@ class PastRelease:
     """A release that the ledger recorded.
 
     `seq` and `at` are of its entry, so the entries before `seq` are what was known. `settings` is the digest of policy
-    and tables, `detection` of what decides what is masked; `attestations` those that its attestation had, the newest last: a review adds one. `builder` is who built it.
+    and tables, `detection` of what decides what is masked; `attestations` those that its attestation had, the newest last: a review adds one. `builder` is who built it;
+    `failed`: people who read a sample of it found an identifier.
     `decisions` are the gate's about everything that was considered, less what was `erased` since. `contents`: item → seal of
     what it said. `replaced`: note id → what was replaced in it. `readable` is False where private/ has lost
     what it kept, or an earlier version made it: then nobody can tell whose data it holds. `tombstone` is the entry that
@@ -44,6 +45,7 @@ class PastRelease:
     builder: str
     asof: date
     rehearsal: bool
+    failed: bool
     request: Request
     replaces: str
     settings: str
@@ -63,6 +65,11 @@ class PastRelease:
     def held(self) -> tuple[Decision, ...]:
         """The decisions about what it holds."""
         return tuple(decision for decision in self.decisions if decision.release)
+
+    @property
+    def stayed(self) -> bool:
+        """Whether it went to nobody: a rehearsal, or one that failed its review."""
+        return self.rehearsal or self.failed
 
     def codes(self, key: bytes) -> dict[str, dict[str, str]]:
         """Kind (participant, note, row) → id → code of this release, dealt again with the study's key.
@@ -282,6 +289,9 @@ def _past(entry: Entry, tombstone: Entry | None, entries: Sequence[Entry], priva
         builder=entry.actor,
         asof=date.fromisoformat(told.get("asof", entry.at.date().isoformat())),
         rehearsal=told.get("rehearsal", False),
+        failed=any(
+            e.kind == "review" and e.payload["release"] == told["release"] and e.payload["leaks"] for e in entries
+        ),
         request=read_request(told["request"]) if "request" in told else _NOTHING_ASKED,
         replaces=told.get("replaces", ""),
         settings=told.get("settings", ""),

@@ -76,7 +76,7 @@ _EVENTS, _FAMILY, _TOWNS = _table(EVENTS), _table(FAMILY), _table(TOWNS)
 
 _ONES = "one|two|three|four|five|six|seven|eight|nine"
 _NUMBER = (
-    rf"[1-8]\d|[5-9]|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty)(?:[- ](?:{_ONES}))?"
+    rf"90\+|[1-8]\d|[5-9]|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty)(?:[- ](?:{_ONES}))?"
     "|(?:thir|four|fif|six|seven|eigh|nine)teen|ten|eleven|twelve|five|six|seven|eight|nine"
 )
 _N = rf"(?<![\w.+-])(?P<n>{_NUMBER})"
@@ -105,6 +105,8 @@ _AGES = tuple(
         (rf"(?:^|\(|[,;.]|\s\s|\bclient(?:'s)? )\s*aged?:?\s*{_N}{_END}(?! (?:to|or|and (?:over|up|older)|when)\b)", 5),
         (rf"(?P<who>{CLIENT}),? (?:age )?{_N}{_END}(?=, (?!\d))", 5),
         (rf"(?P<who>{CLIENT}) \((?:age )?{_N}\)", 5),
+        (rf"\bat (?:age )?{_N},? (?P<who>{CLIENT})", 11),
+        (rf"{WHO} (?:\w+ ){{0,3}}at (?:age )?{_N}{_END}(?=[,.;]|$)", 15),
         (rf"^\W*(?:presenting (?:problem|concern|complaint)|chief complaint|cc|referral)\s*:\s*{_JOB}, {_N},", 5),
     )
 )  # fmt: skip
@@ -209,6 +211,7 @@ def _is_own(line: Line, match: re.Match[str], *, default: str = "") -> bool:
 
 
 def _value(number: str) -> int:
-    """The number that figures or words mean."""
+    """The number that figures or words mean; of 90+ the 90."""
+    number = number.removesuffix("+")
     words = re.split(r"[- ]", number)
     return int(number) if number.isdecimal() else spoken.below_hundred(words, 0)[0]

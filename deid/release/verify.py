@@ -17,6 +17,8 @@ from deid.release.schema import first_column, is_ours, table_problems
 from deid.release.signing import Approval, is_approval, is_built_by, key_id, read_approval
 
 _SHOWN = 5
+_SYSTEM = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+"""Files that file managers leave in folders."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -38,7 +40,7 @@ class Verdict:
         return f"Verdict({self.status}, {len(self.checks)} checks)"
 
 
-def verify(folder: Path, *, keys: Collection[str] = ()) -> Verdict:
+def verify(folder: Path | str, *, keys: Collection[str] = ()) -> Verdict:
     """Check a release and return the verdict.
 
     Args:
@@ -49,6 +51,7 @@ def verify(folder: Path, *, keys: Collection[str] = ()) -> Verdict:
         StudyFileError: there is no such folder, or it cannot be read.
         VerificationFailed: names every check that failed, and why.
     """
+    folder = Path(folder)
     verdict = inspect(folder, keys=keys)
     if told := _failures(verdict):
         raise VerificationFailed(
@@ -149,14 +152,13 @@ def _lacks(attested: dict[str, Any], approvals: Sequence[Approval], keys: Collec
     if attested["builder"] is None:
         yield "it was built without a builder's key, so nobody can be shown to be a second person"
     if _is_unread(attested):
-        yield "nobody has read a sample of it"
+        yield "it states no review: nobody has read a sample of it to the end"
     known = [one for one in approvals if one.public in keys]
     needed = attested["policy"]["approvals"]
     if len(known) < needed:
         strangers = ", ".join(key_id(one.public) for one in approvals if one.public not in keys)
-        yield f"{len(known)} of {needed} approvals by keys that you name" + (
-            f" (signed by {strangers})" * bool(strangers)
-        )
+        signed = f" (signed by {strangers}; ask the steward, not the sender, for the public key)" if strangers else ""
+        yield f"{len(known)} of {needed} approvals by keys that you name{signed}"
 
 
 def _listing(folder: Path) -> tuple[list[str], list[str]]:
@@ -229,7 +231,8 @@ def _unlisted(package: dict[str, Any], data: Mapping[str, bytes]) -> Iterator[st
     listed = {*resources(package), *ALWAYS, NAME, DESCRIPTOR}
     for name in sorted(data):
         if name not in listed:
-            yield f"{_shown(name)} is not listed"
+            system = ", put there by a computer: remove it and verify again" if Path(name).name in _SYSTEM else ""
+            yield f"{_shown(name)} is not listed{system}"
     for name in sorted(listed.difference(data)):
         yield f"{name} is missing"
 

@@ -177,7 +177,10 @@ def test_only_notes_of_the_sample_can_be_judged(tmp_path):
     assert len(others) > 200 and set(desk.sheets) == set(desk.order)
     with pytest.raises(ConfigError, match="not in the sample"):
         desk.judge(Verdict(others[0]))
-    with pytest.raises(ConfigError, match="not read to the end"):
+    with pytest.raises(ConfigError, match="Nobody has judged a note"):
+        steward.desk.conclude("march")
+    desk.judge(Verdict(desk.order[0]))
+    with pytest.raises(ConfigError, match="not read to the end: 182 of 183 notes are left for d.lindqvist"):
         steward.desk.conclude("march")
 
 
@@ -269,7 +272,7 @@ def test_a_review_is_concluded_once(steward):
 
 def test_a_reader_who_began_reads_to_the_end(steward):
     steward.desk.sample("march")
-    with pytest.raises(ConfigError, match="not read to the end: 8 of 8"):
+    with pytest.raises(ConfigError, match="Nobody has judged a note"):
         steward.desk.conclude("march")
     read_all(steward)
     second = as_person(steward, "b.second").desk.sample("march")
@@ -427,9 +430,9 @@ def test_what_readers_marked_feeds_the_lists_the_gold_and_the_next_release(peopl
     with pytest.raises(ReviewFailed):
         steward.desk.conclude("march")
     told = steward.desk.learn("march")
-    assert told.startswith("1 phrases added to private/deny.csv and 1 to private/allow.csv")
+    assert told.startswith("Added to private/deny.csv: 1; to private/allow.csv: 1.")
     assert (steward.config.private / "deny.csv").read_text(encoding="utf-8") == "phrase,label\npurple kettle,ORG\n"
-    assert steward.desk.learn("march").startswith("0 phrases added to private/deny.csv and 0 to")
+    assert steward.desk.learn("march").startswith("Added to private/deny.csv: 0; to private/allow.csv: 0.")
     gold = [
         json.loads(line)
         for line in (steward.config.private / "reviews/march/gold.jsonl").read_text("utf-8").splitlines()
@@ -448,3 +451,57 @@ def test_what_readers_marked_feeds_the_lists_the_gold_and_the_next_release(peopl
 def test_the_functions_take_inputs_read_before(steward):
     read_all(steward)
     assert conclude(steward.config, read_inputs(steward.config), steward.config.releases / "march").leaks == 0
+
+
+def test_a_reader_who_does_not_go_on_is_left_out_and_what_they_found_counts(steward):
+    read_all(steward)
+    second = as_person(steward, "m")
+    desk = second.desk.sample("march")
+    desk.judge(Verdict(desk.order[0]))
+    with pytest.raises(ConfigError, match="7 of 8 notes are left for m. Whoever will not go on"):
+        steward.desk.conclude("march")
+    for name, reason, told in (("x", "typed", "Readers: d.lindqvist, m"), ("m", " ", "Say why")):
+        with pytest.raises(ConfigError, match=told):
+            steward.desk.leave_out("march", name, reason=reason)
+    steward.desk.leave_out("march", "m", reason="a name typed by mistake")
+    outcome = steward.desk.conclude("march")
+    assert (outcome.readers, outcome.read_by_two) == (2, 1)
+
+
+def test_a_leak_that_a_reader_who_left_had_found_fails_the_release(steward):
+    read_all(steward)
+    second = as_person(steward, "m")
+    desk = second.desk.sample("march")
+    desk.judge(Verdict(desk.order[0], (Mark(0, 3, "missed", "PERSON"),)))
+    steward.desk.leave_out("march", "m", reason="went on leave")
+    with pytest.raises(ReviewFailed):
+        steward.desk.conclude("march")
+
+
+def test_a_lone_ordinary_word_is_not_denied(steward):
+    desk = steward.desk.sample("march")
+    for note in desk.order:
+        text = desk.sheet(note).text
+        at = text.find("tired")
+        desk.judge(Verdict(note, (Mark(at, at + 5, "missed", "PERSON"),) if at >= 0 else ()))
+    told = steward.desk.learn("march")
+    assert told.startswith("Added to private/deny.csv: 0;") and "1 ordinary words were not denied" in told
+
+
+def test_what_failed_its_review_went_to_nobody(people):
+    builder, steward = people
+    built(builder)
+    desk = steward.desk.sample("march")
+    for note in desk.order:
+        desk.judge(Verdict(note, (Mark(0, 3, "missed", "PERSON"),)))
+    with pytest.raises(ReviewFailed):
+        steward.desk.conclude("march")
+    april = built(builder, "april")
+    assert not april.attestation["intruder"]["compared"]
+    builder.withdraw("P002")
+    told = []
+    builder.recall(notify=told.append, passphrase=say("builder"))
+    assert any(line.startswith("march went to nobody") for line in told)
+    assert not (builder.config.root / "recalls" / "march").exists() and (builder.config.root / "recalls" / "april").exists()
+    page = builder.disclosures("P004").with_suffix(".md").read_text(encoding="utf-8")
+    assert "april" in page and "march" not in page

@@ -263,3 +263,18 @@ def test_one_endless_line_is_read_in_time():
 
 def test_letters_that_grow_in_lower_case_move_nothing():
     assert ages("İİİİ İstanbul. Client is a 34-year-old woman.") == (34,)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("[CLIENT] is 90+ and lives alone.", (90,)),
+        ("At 90+ [CLIENT] still drives.", (90,)),
+        ("At 47 [CLIENT] feels stuck.", (47,)),
+        ("He feels too old at 47.", (47,)),
+        ("[CLIENT] arrived at 10, late.", ()),
+        ("[CLIENT] rates it at 47 percent.", ()),
+    ],
+)
+def test_ages_that_follow_at_and_ages_of_90_and_over(text, found):
+    assert ages(text) == found
