@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from deid.release import spoken
+from deid.release.cells import TOP_AGE
 from deid.release.traitwords import DRIVEN, EVENTS, FAMILY, OCCUPATIONS, RELATIONS, TOWNS
 from deid.release.whose import CLIENT, WHO, Line, is_about_client, is_client, is_told, lines, tags
 
@@ -37,7 +38,7 @@ def traits_of(text: str) -> frozenset[Trait]:
     found = {Trait("family", RELATIONS[kind]) for kind in tags(text) if kind in RELATIONS}
     for line in lines(text):
         aged = list(_ages(line))
-        found |= {Trait("age", str(number)) for number, _ in aged}
+        found |= {Trait("age", f"{number}+" if number >= TOP_AGE + 1 else str(number)) for number, _ in aged}
         found |= {Trait("occupation", value) for value in _occupations(line, aged)}
         found |= {Trait("town", value) for value in _towns(line)}
         found |= {Trait("family", value) for value in _family(line)}

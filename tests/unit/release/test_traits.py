@@ -58,7 +58,6 @@ def test_the_participants_age_is_read(text, found):
         "She is 20 minutes late. Client is 15 weeks pregnant. She is 5, down from 8.",
         "[DATE day +14], session 34, 50 min. Session 3.",
         "Client, 34, 36 and 38 were absent.",
-        "[CLIENT] is [90+]. [AGE]. She is 90+. She turned 90+ yesterday.",
         "[CLIENT]: He's seventy-nine now.",
         "[CLINICIAN]: I'm fifty-one.",
         "I am fifty-one and was tired myself.",
@@ -278,3 +277,7 @@ def test_letters_that_grow_in_lower_case_move_nothing():
 )
 def test_ages_that_follow_at_and_ages_of_90_and_over(text, found):
     assert ages(text) == found
+
+
+def test_an_age_of_90_and_over_is_told_as_such():
+    assert traits_of("[CLIENT] is 90+ and lives alone.") == {Trait("age", "90+")}
