@@ -42,7 +42,7 @@ logging.basicConfig(filename="debug.log", level=logging.NOTSET, encoding="utf-8"
 from deid.cli import main  # noqa: E402
 
 BUILDER, STEWARD = ("r.adeyemi", "seven grey herons"), ("d.lindqvist", "a kettle of hawks")
-ACTING = {"approve": STEWARD, "vault": ("d.lindqvist", "murmuration at dusk")}
+ACTING = {"review": STEWARD, "approve": STEWARD, "vault": ("d.lindqvist", "murmuration at dusk")}
 """Command → who acts, and the passphrase of their key; the builder else."""
 
 
