@@ -247,7 +247,7 @@ def own_words() -> frozenset[str]:
             told, removed=everything, learnt=2, lists=(1, 1), sure={name: 1 for _, name in BANDS}, sentence=sentences()
         )
     )
-    report += render(replace(told, risk=coarser, joint={**told.joint, "k": 1}, intrusion=linked))
+    report += render(replace(told, risk=coarser, joint={**told.joint, "k": 1, "l": 1}, intrusion=linked))
     report += with_reading(render(told), Reading(2, 2, 1, 1, 0.01, 0.5, 0.95, {}, {"PERSON": 2}, 2, 1, 0.5, 0.5, 1, 1))
     report += " ".join(EXPLAINED.values())
     empty = Codes({}, {}, {}, {})

@@ -97,6 +97,7 @@ def joint_figures(joint: JointRisk, *, min_k: int) -> dict[str, int | str | None
     return {
         "people": joint.people,
         "k": joint.k,
+        "l": joint.l,
         "below_k": shown(joint.below_k),
         "by_one": shown(joint.by_one),
         "by_two": shown(joint.by_two),

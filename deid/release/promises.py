@@ -220,6 +220,7 @@ _FORM: Mapping[str, Any] = {
     "risk_with_notes": {
         "people": _COUNT,
         "k": _FIGURE,
+        "l": _FIGURE,
         "below_k": _or(_COUNT, _suppressed),
         "by_one": _or(_COUNT, _suppressed),
         "by_two": _or(_COUNT, _suppressed),

@@ -20,7 +20,7 @@ RISK = SimpleNamespace(
     people=19, min_k=5, quasi_identifiers=("tables/s.csv: age",), k_before=1, k_after=6, l_after=3,
     blanked={"tables/s.csv: age": 58, "tables/s.csv: sex": 0}, cells=174, people_changed=12, levels={"tables/s.csv: age": "bands of 10"}, generalised=40, loss=0.31, loss_by_blanking=0.52,
 )  # fmt: skip
-JOINT = {"people": 19, "k": 1, "below_k": 19, "by_one": 6, "by_two": "<5"}
+JOINT = {"people": 19, "k": 1, "l": 2, "below_k": 19, "by_one": 6, "by_two": "<5"}
 ATTACKS = (
     SimpleNamespace(name="age and town", people=19, claims=2, right=1, expected=0.1, linked_codes=("P-004",)),
     SimpleNamespace(name="rare words and style", people=0, claims=0, right=0, expected=None, linked_codes=()),

@@ -42,7 +42,7 @@ def report(**changes):
         "funnels": (Funnel("Notes", 1, 1, {"WITHDRAWN": 1}),), "removed": {"PERSON": {"note": 1}}, "learnt": 2, "sure": {"95% and more": 2}, "lists": (1, 1),
         "third_party_removed": 0,
         "leaks": SimpleNamespace(files=7, listed=0, dismissed=0), "risk": risk, "versions": {},
-        "joint": {"people": 2, "k": 1, "below_k": 2, "by_one": "<2", "by_two": 0}, "uniques": (), "sentence": sentences(),
+        "joint": {"people": 2, "k": 1, "l": 2, "below_k": 2, "by_one": "<2", "by_two": 0}, "uniques": (), "sentence": sentences(),
         "intrusion": SimpleNamespace(participants=2, compared=True, attacks=(), named=1, joined="<2"),
     }  # fmt: skip
     return render(ReportFacts(**{**facts, **changes}))
