@@ -56,7 +56,7 @@ class Sheet(Raw):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Desk:
+class Desk(Raw):
     """A sample in front of one reader. What they say is written to private/reviews at once, so that it can be left and taken up.
 
     `order` are the codes of the notes to read, `raw` the raw texts of theirs that are at hand. It shows none when printed.

@@ -60,7 +60,7 @@ def copied(study, folder):
 def test_any_flipped_byte_of_a_ledger_payload_is_caught(study, tmp_path):
     copy = copied(study, tmp_path / "copy")
     rows = rows_of(copy)
-    assert copy.verify_ledger() == len(rows) == 10
+    assert copy.verify_ledger() == len(rows) == 12
     chance = random.Random(20261127)
     with sqlite3.connect(copy.config.private / "ledger.db") as database:
         for _ in range(TIMES):
