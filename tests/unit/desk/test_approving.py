@@ -117,7 +117,9 @@ def test_a_builder_with_a_wrong_passphrase_builds_nothing(people):
 def test_what_nobody_has_read_is_not_approved(people):
     builder, steward = people
     built(builder)
-    with pytest.raises(ApprovalRefused, match=r"Nobody has read a sample of march to the end yet; deid review RELEASE\."):
+    with pytest.raises(
+        ApprovalRefused, match=r"Nobody has read a sample of march to the end yet; deid review RELEASE\."
+    ):
         steward.desk.approve("march", passphrase=say("steward"))
     read_all(steward)
     with pytest.raises(ApprovalRefused, match="its review is not concluded: deid review RELEASE --finish"):

@@ -502,6 +502,9 @@ def test_what_failed_its_review_went_to_nobody(people):
     told = []
     builder.recall(notify=told.append, passphrase=say("builder"))
     assert any(line.startswith("march went to nobody") for line in told)
-    assert not (builder.config.root / "recalls" / "march").exists() and (builder.config.root / "recalls" / "april").exists()
+    assert (
+        not (builder.config.root / "recalls" / "march").exists()
+        and (builder.config.root / "recalls" / "april").exists()
+    )
     page = builder.disclosures("P004").with_suffix(".md").read_text(encoding="utf-8")
     assert "april" in page and "march" not in page
