@@ -44,6 +44,7 @@ def add(commands: Commands) -> None:
     )
     recall.add_argument("--notified", metavar="ID", help="record that the recipient of this release was notified")
     recall.add_argument("--destroyed", metavar="ID", help="record that the recipient destroyed this release")
+    recall.add_argument("--stayed", metavar="ID", help="record that this release never left the house")
     recall.add_argument("--on", type=day, metavar="DATE", help="the day of it (default: today)")
 
     disclosures = command(commands, "disclosures", _disclosures, "a statement for a participant: what was shared")
@@ -88,10 +89,12 @@ def _recall(a: argparse.Namespace) -> int:
     study, steps = opened(a.study), [(a.notified, "notified"), (a.destroyed, "destroyed")]
     if a.on and a.notified is None and a.destroyed is None:
         raise ConfigError("--on is the day on which something was --notified or --destroyed.")
+    if a.stayed is not None:
+        study.desk.stayed(a.stayed)
     for release_id, step in steps:
         if release_id is not None:
             study.recall_step(release_id, step, on=a.on)
-    if not a.list and a.notified is None and a.destroyed is None:
+    if not a.list and a.notified is None and a.destroyed is None and a.stayed is None:
         study.recall()
     recalls, notices = study.recalls(), study.recall_notices()
     print(recalls.fillna("-").to_string(index=False) if len(recalls) else "No release was recalled.")

@@ -97,7 +97,7 @@ def conclude(config: Config, inputs: Inputs, folder: Path) -> Outcome:
         raise ReviewFailed(
             f"{outcome.leaks} of the {outcome.read} notes read hold an identifier, so {outcome.release} cannot be approved. "
             "`deid review RELEASE --learn` puts what was marked on the study's own lists; then build again and read a fresh "
-            f"sample.{_agreement(outcome)}"
+            f"sample. If it never left, record that: deid recall STUDY --stayed {outcome.release}.{_agreement(outcome)}"
         )
     take_up(config, folder)
     return outcome

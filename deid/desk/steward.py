@@ -64,6 +64,12 @@ class Steward:
 
         leave_out(self.config, read_inputs(self.config), self._folder(release), reader, reason=reason)
 
+    def stayed(self, release: str) -> None:
+        """Record that a release never left the house, so that no statement says it did, and no notice is sent for it."""
+        from deid.past.tracking import record_stayed
+
+        record_stayed(self.config, release)
+
     def learn(self, release: str | Path) -> str:
         """Put what readers marked on the study's own lists, and what they read into gold to measure with; say how much."""
         from deid.desk.learning import learn

@@ -126,7 +126,7 @@ def _bury(
 def _next_steps(past: PastRelease, letter: Recall, config: Config) -> list[str]:
     taken = f"{len(letter.notes)} notes and {len(letter.rows)} table rows called back"
     if past.stayed:
-        return [f"{past.name} went to nobody, as a rehearsal or with a failed review; it is not to be used ({taken})."]
+        return [f"{past.name} went to nobody; it is not to be used ({taken})."]
     if not letter.replaced_by:
         lines = [f"{past.name} is recalled, with nothing in its place: {taken}."]
     else:

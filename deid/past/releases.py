@@ -21,6 +21,8 @@ from deid.studyledger import released, sealings
 DOUBTS = frozenset({"CONFLICT", "COATTENDEE"})
 """Reasons that alone call nothing back: a record that contradicts itself is for a steward to settle first."""
 _NOTHING_ASKED = Request("", "", False, False, "")
+STAYED = "release-stayed"
+"""Entry of the ledger: a steward says that a release never left."""
 PREFIXES = {"participant": "P", "note": "N", "row": "R"}
 Key = tuple[str, str]
 """Kind and id of an item."""
@@ -31,8 +33,9 @@ class PastRelease:
     """A release that the ledger recorded.
 
     `seq` and `at` are of its entry, so the entries before `seq` are what was known. `settings` is the digest of policy
-    and tables, `detection` of what decides what is masked; `attestations` those that its attestation had, the newest last: a review adds one. `builder` is who built it;
-    `failed`: people who read a sample of it found an identifier.
+    and tables, `detection` of what decides what is masked; `attestations` those that its attestation had, the newest last: a
+    review adds one. `builder` is who built it; `failed`: people who read a sample of it found an identifier; `kept`: a steward
+    says that it never left.
     `decisions` are the gate's about everything that was considered, less what was `erased` since. `contents`: item → seal of
     what it said. `replaced`: note id → what was replaced in it. `readable` is False where private/ has lost
     what it kept, or an earlier version made it: then nobody can tell whose data it holds. `tombstone` is the entry that
@@ -46,6 +49,7 @@ class PastRelease:
     asof: date
     rehearsal: bool
     failed: bool
+    kept: bool
     request: Request
     replaces: str
     settings: str
@@ -68,8 +72,8 @@ class PastRelease:
 
     @property
     def stayed(self) -> bool:
-        """Whether it went to nobody: a rehearsal, or one that failed its review."""
-        return self.rehearsal or self.failed
+        """Whether it went to nobody: a rehearsal, or one of which a steward says so."""
+        return self.rehearsal or self.kept
 
     def codes(self, key: bytes) -> dict[str, dict[str, str]]:
         """Kind (participant, note, row) → id → code of this release, dealt again with the study's key.
@@ -292,6 +296,7 @@ def _past(entry: Entry, tombstone: Entry | None, entries: Sequence[Entry], priva
         failed=any(
             e.kind == "review" and e.payload["release"] == told["release"] and e.payload["leaks"] for e in entries
         ),
+        kept=any(e.kind == STAYED and e.payload["release"] == told["release"] for e in entries),
         request=read_request(told["request"]) if "request" in told else _NOTHING_ASKED,
         replaces=told.get("replaces", ""),
         settings=told.get("settings", ""),

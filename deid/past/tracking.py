@@ -9,6 +9,7 @@ from pathlib import Path
 from deid.config import Config
 from deid.errors import ConfigError
 from deid.ledger import Entry
+from deid.past.releases import STAYED
 from deid.studyledger import append, ledger_of, today
 
 NOTIFY_WITHIN, DESTROY_WITHIN = timedelta(days=7), timedelta(days=30)
@@ -88,3 +89,18 @@ def forget_notices(config: Config) -> None:
     for status in statuses(entries, day=today()):
         if status.release in erased and status.destroyed and notices_of(config, status.release).is_dir():
             shutil.rmtree(notices_of(config, status.release))
+
+
+def record_stayed(config: Config, release_id: str) -> None:
+    """Record a steward's word that a release never left: no notice is sent for it, and nobody is told that it was shared.
+
+    Raises:
+        ConfigError: the ledger knows no such release, or it was approved or recalled.
+    """
+    entries = ledger_of(config).entries()
+    kinds = {entry.kind for entry in entries if entry.payload.get("release") == release_id}
+    if "release" not in kinds:
+        raise ConfigError("The ledger knows no such release.")
+    if kinds & {"approval", "tombstone"}:
+        raise ConfigError(f"{release_id} was approved or recalled: what was meant to leave is taken to have left.")
+    append(config, STAYED, {"release": release_id}, after=len(entries))

@@ -15,7 +15,7 @@ from deid.files import write_whole
 from deid.inputs import read_inputs
 from deid.release import open_release, verify
 from deid.release.reviewed import review_problems
-from tests.desks import as_person, built, read_all, say
+from tests.desks import approved, as_person, built, read_all, say
 from tests.leak.canaries import found
 from tests.studies import CANARIES, NOTES, codes_of, edit, folder_bytes, write_study
 
@@ -488,14 +488,16 @@ def test_a_lone_ordinary_word_is_not_denied(steward):
     assert told.startswith("Added to private/deny.csv: 0;") and "1 ordinary words were not denied" in told
 
 
-def test_what_failed_its_review_went_to_nobody(people):
+def test_a_release_is_taken_to_have_left_until_a_steward_says_that_it_stayed(people):
     builder, steward = people
     built(builder)
     desk = steward.desk.sample("march")
     for note in desk.order:
         desk.judge(Verdict(note, (Mark(0, 3, "missed", "PERSON"),)))
-    with pytest.raises(ReviewFailed):
+    with pytest.raises(ReviewFailed, match="deid recall STUDY --stayed march"):
         steward.desk.conclude("march")
+    assert "march" in builder.disclosures("P004").with_suffix(".md").read_text(encoding="utf-8")
+    steward.desk.stayed("march")
     april = built(builder, "april")
     assert not april.attestation["intruder"]["compared"]
     builder.withdraw("P002")
@@ -508,3 +510,11 @@ def test_what_failed_its_review_went_to_nobody(people):
     )
     page = builder.disclosures("P004").with_suffix(".md").read_text(encoding="utf-8")
     assert "april" in page and "march" not in page
+
+
+def test_only_what_may_have_stayed_is_recorded_so(people):
+    builder, steward = people
+    approved(builder, steward)
+    for name, told in (("march", "was approved or recalled"), ("none", "no such release")):
+        with pytest.raises(ConfigError, match=told):
+            steward.desk.stayed(name)
