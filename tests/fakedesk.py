@@ -96,3 +96,7 @@ class FakeDesk:
 
     def _keep(self, verdicts):
         self.file.write_text(json.dumps([as_dict(verdict) for verdict in verdicts]))
+
+
+def save_as_it_is(*_, **__):
+    """Stands in the place of the hook that guards a server: what a widget keeps of texts is looked at without its help."""

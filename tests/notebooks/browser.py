@@ -34,7 +34,7 @@ FLAGS = (
 LAB = (
     "--no-browser", "--allow-root", "--ip=127.0.0.1", "--ServerApp.port=0", "--ServerApp.port_retries=0",
     "--LabApp.expose_app_in_browser=True", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-    "--LabApp.news_url=None", "--LabApp.extension_manager=readonly", "--KernelManager.transport_encryption=auto",
+    "--LabApp.news_url=None", "--LabApp.extension_manager=readonly", "--KernelManager.transport_encryption=auto", "--ContentsManager.pre_save_hook=tests.fakedesk.save_as_it_is",
 )  # fmt: skip
 START_SECONDS = 60
 SESSION = "window.jupyterapp.shell.currentWidget.sessionContext"
