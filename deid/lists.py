@@ -72,8 +72,8 @@ def _spelled(phrase: str) -> str:
     return r"[\s\-‐‑–]+".join(re.sub("['’‘`´]", "['’‘`´]", re.escape(piece)) for piece in pieces)
 
 
-def own_words_of(people: Iterable[Participant]) -> frozenset[str]:
-    """The words of three letters or more in the names of people and of their relatives, in normal form."""
+def own_words_of(people: Iterable[Participant], clinicians: Iterable[str] = ()) -> frozenset[str]:
+    """The words of two letters or more in the names of people, of their relatives, and of clinicians, in normal form."""
     names = (
         name
         for one in people
@@ -81,12 +81,16 @@ def own_words_of(people: Iterable[Participant]) -> frozenset[str]:
             one.given_name, one.family_name, one.preferred_name, *one.other_names, *(r.name for r in one.relatives)
         )
     )  # fmt: skip
-    return frozenset(word for name in names for word in re.findall(r"\w{3,}", normal(name)))
+    return frozenset(word for name in (*names, *clinicians) for word in re.findall(r"\w{2,}", normal(name)))
 
 
 def names_somebody(phrase: str, known: Collection[str]) -> bool:
     """Say whether one of these words stands in a phrase, or one with up to two letters more (a plural, a genitive)."""
-    return any(word[: len(word) - more] in known for word in re.findall(r"\w+", normal(phrase)) for more in range(3))
+    words = re.findall(r"\w+", normal(phrase))
+    # Of a word of two letters no other begins: "Li" is not in "line".
+    return any(
+        word in known or any(len(word) > 2 + more and word[:-more] in known for more in (1, 2)) for word in words
+    )
 
 
 def forget(private: Path, people: Sequence[Participant]) -> None:

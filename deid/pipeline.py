@@ -86,7 +86,7 @@ def _detector(
 def detector_of(config: Config, inputs: Inputs, recognizers: tuple[EntityRecognizer, ...]) -> Detector:
     """The study's detector: it knows the roster, and stays open for the next call."""
     thresholds = tuple(sorted(config.policy.thresholds.items()))
-    lists, known = read_lists(config.private), own_words_of(inputs.participants)
+    lists, known = read_lists(config.private), own_words_of(inputs.participants, inputs.clinicians)
     denied = tuple(PatternSpec(label, phrase_pattern(phrase)) for phrase, label in lists.deny)
     patterns = (*config.patterns, *denied)
     return _detector(

@@ -46,7 +46,7 @@ def learn(config: Config, inputs: Inputs, folder: Path) -> Learnt:
     standing = stand(config, inputs, folder)
     desk, past = desk_of(config, inputs, standing, folder), standing.past
     said = list(said_of(config, standing, desk.sample).values())
-    known = own_words_of(inputs.participants)
+    known = own_words_of(inputs.participants, inputs.clinicians)
     marks = [
         (desk.sheets[note], mark) for verdicts in said for note, verdict in verdicts.items() for mark in verdict.marks
     ]

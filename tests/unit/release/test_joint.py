@@ -1,12 +1,13 @@
 """Who stands out once tables and notes are read together, and by what."""
 
+import dataclasses
 import time
 
 import pytest
 
-from deid.release.joint import joint_risk
+from deid.release.joint import joint_figures, joint_risk
 from deid.release.tables import ReleasedTable
-from deid.release.traits import Trait
+from deid.release.traits import KINDS, Trait
 
 TWINS, FIRE, NURSE, AGED = (
     Trait("family", "twins"), Trait("event", "house fire"), Trait("occupation", "nurse"), Trait("age", "34")
@@ -104,3 +105,16 @@ def test_ten_thousand_people_take_seconds(people):
     risk = joint_risk([table(rows)], traits, min_k=5)
     assert risk.people == people
     assert time.monotonic() - began < 60
+
+
+def test_who_is_picked_out_by_one_fact_is_not_counted_again_by_two():
+    a, b, c, own = (Trait(KINDS[0], value) for value in ("a", "b", "c", "own"))
+    told = joint_risk((), {"P-1": frozenset({a, b, own}), "P-2": frozenset({a, c}), "P-3": frozenset({b, c})}, min_k=2)
+    assert (told.by_one, told.by_two) == (1, 2)
+
+
+def test_a_count_is_told_from_min_k_on():
+    risk = dataclasses.replace(joint_risk((), {}, min_k=5), below_k=1, by_one=4, by_two=5)
+    told = joint_figures(risk, min_k=5)
+    assert (told["below_k"], told["by_one"], told["by_two"]) == ("<5", "<5", 5)
+    assert joint_figures(dataclasses.replace(risk, by_one=0), min_k=5)["by_one"] == 0
