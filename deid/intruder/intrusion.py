@@ -218,8 +218,8 @@ def _check(targets: Sequence[Target], truth: Mapping[str, str]) -> None:
     people = [truth.get(target.code, "") for target in targets]
     if not all(people) or len(set(people)) < len(people):
         raise ConfigError(
-            "Whose the codes of this release are is not recorded one to one, so no attack on it can be scored. It needs "
-            "the codes.json that the study keeps of it, under private/releases."
+            "Whose the codes of this release are is not known one to one, so no attack on it can be scored. Its record under "
+            "private/releases was lost or erased; restore it from a backup."
         )
 
 
