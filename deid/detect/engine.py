@@ -22,6 +22,7 @@ from deid.detect.addresses import join_addresses
 from deid.detect.belief import LEAST, settle
 from deid.detect.finding import as_span
 from deid.detect.learnt import LearntName, LearntRecognizer, learn, learnt_keys
+from deid.detect.lines import part_lines
 from deid.detect.names.recognizer import NameRecognizer
 from deid.detect.patterns.contacts import CONTACTS
 from deid.detect.patterns.dates import AGES, DATES
@@ -134,7 +135,7 @@ class Detector:
 
     def _settled(self, read: Read, text: Searchable) -> tuple[Span, ...]:
         searched = plain(text.text)
-        settled = settle(read.spans, read.likely, searched, least=self._least)
+        settled = part_lines(settle(read.spans, read.likely, searched, least=self._least), searched)
         if not self._allowed:
             return settled
         known = [span for span in read.spans if span.owner or span.source == STUDY_PATTERNS]
