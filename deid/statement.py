@@ -248,7 +248,9 @@ def own_words() -> frozenset[str]:
         )
     )
     report += render(replace(told, risk=coarser, joint={**told.joint, "k": 1, "l": 1}, intrusion=linked))
-    report += with_reading(render(told), Reading(2, 2, 1, 1, 0.01, 0.5, 0.95, {}, {"PERSON": 2}, 2, 1, 0.5, 0.5, 1, 1))
+    report += with_reading(
+        render(told), Reading("", 2, 2, 0, 1, 1, 0.01, 0.5, 0.95, {}, {"PERSON": (2, 0, 1)}, 0, 2, 1, 0.5, 0.5, 1, 1)
+    )
     report += " ".join(EXPLAINED.values())
     empty = Codes({}, {}, {}, {})
     files = build(

@@ -11,30 +11,39 @@ from deid.audit.sampling import Tally
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A sample in which readers saw no identifier. `at_most` of `population` notes may leak, said with `confidence`.
+    """What a sample showed. `leaks` of `read` notes held an identifier that readers saw, of `population`: so at most `at_most` do,
+    said with `confidence`, where the policy allows `promised`, the share `rate`.
 
-    `promised` is how many the policy allows, `rate` the share it names. `further`: of notes yet to be made that are like
-    these at most this share would leak. `kinds`: group → identifiers masked in what was read. `composition`: see
-    `sampling.composition`. `agreed` is the share of the `read_by_two` notes of which two readers said the same, `kappa` what
-    of it is beyond chance; None where that is not defined. `earlier_failed`, `earlier_left`: samples of the study's releases
-    that were drawn before and failed, or were never concluded.
+    `further`: of notes yet to be made that are like these at most this share would leak. `kinds`: group → (identifiers masked in
+    what was read, notes in which one was missed, how many notes at most hold such a one). `composition`: see
+    `sampling.composition`. `needless`: masks that hid no identifier. `agreed` is the share of the `read_by_two` notes of which
+    two readers said the same, with fault or without, and `kappa` what of it is beyond chance; None where that is not defined.
+    `earlier_failed`, `earlier_left`: samples of the study's releases that were drawn before and failed, or were never concluded.
     """
 
+    release: str
     population: int
     read: int
+    leaks: int
     at_most: int
     promised: int
     rate: float
     further: float
     confidence: float
     composition: Mapping[str, Sequence[Tally]]
-    kinds: Mapping[str, int]
+    kinds: Mapping[str, tuple[int, int, int]]
+    needless: int
     readers: int
     read_by_two: int
     agreed: float | None
     kappa: float | None
     earlier_failed: int
     earlier_left: int
+
+    @property
+    def bound(self) -> float:
+        """The share of the notes that `at_most` are."""
+        return self.at_most / self.population
 
 
 def _between(told: str, found: re.Match[str]) -> str:

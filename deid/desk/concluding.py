@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from deid.audit import (
@@ -42,35 +41,7 @@ Said = Mapping[str, Mapping[str, Verdict]]
 """Reader → note → what they said of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a sample showed. `leaks` of `read` notes held an identifier that readers saw, of `population`: so at most `at_most`
-    do, no more than the share `bound`, with the policy's `confidence`. `kinds`: group → (identifiers masked in what was read,
-    notes in which one was missed, how many notes at most hold such a one). `further`: of notes yet to be made that are like
-    these, at most this share would leak. `needless`: masks that hid no identifier. `agreed` is the share of the `read_by_two`
-    notes of which two readers said the same, with fault or without, and `kappa` what of that is beyond chance.
-    `earlier_failed` and `earlier_left`: samples of the study's releases that were drawn before and failed, or were never concluded.
-    """
-
-    release: str
-    population: int
-    read: int
-    leaks: int
-    at_most: int
-    bound: float
-    further: float
-    confidence: float
-    kinds: Mapping[str, tuple[int, int, int]]
-    needless: int
-    readers: int
-    read_by_two: int
-    agreed: float | None
-    kappa: float | None
-    earlier_failed: int
-    earlier_left: int
-
-
-def conclude(config: Config, inputs: Inputs, folder: Path) -> Outcome:
+def conclude(config: Config, inputs: Inputs, folder: Path) -> Reading:
     """End the review of a release: with no leak found it states the bound in itself; with one it can never be approved.
 
     Raises:
@@ -149,7 +120,7 @@ def _read_to_the_end(config: Config, standing: Standing, sample: Sample) -> dict
     return said
 
 
-def _outcome(config: Config, standing: Standing, sample: Sample, said: Said, folder: Path) -> Outcome:
+def _outcome(config: Config, standing: Standing, sample: Sample, said: Said, folder: Path) -> Reading:
     confidence, population = config.policy.leak_confidence, sum(stratum.population for stratum in sample.strata)
     strata = [(stratum.population, stratum.sample) for stratum in sample.strata]
     verdicts = [verdict for of_reader in said.values() for verdict in of_reader.values()]
@@ -159,15 +130,17 @@ def _outcome(config: Config, standing: Standing, sample: Sample, said: Said, fol
     both = [note for note in sample.notes if note in first and note in second]
     faults = [[bool(of_reader[note].marks) for note in both] for of_reader in (first, second)]
     failed, left = earlier_reviews(standing)
-    return Outcome(
+    return Reading(
         release=standing.past.name,
         population=population,
         read=len(sample.notes),
         leaks=len(leaky),
         at_most=at_most,
-        bound=at_most / population,
+        promised=notes_allowed(population, rate=config.policy.leak_rate),
+        rate=config.policy.leak_rate,
         further=further_bound(len(leaky), len(sample.notes), confidence=confidence),
         confidence=confidence,
+        composition=composition(readables(config, standing.past, folder), sample),
         kinds=_kinds(config, standing, sample, verdicts, folder),
         needless=len(
             {(mark.start, verdict.note) for verdict in verdicts for mark in verdict.marks if mark.kind == "over"}
@@ -204,43 +177,26 @@ def _kinds(
 
 
 def _stated(
-    config: Config, inputs: Inputs, standing: Standing, folder: Path, sample: Sample, outcome: Outcome
+    config: Config, inputs: Inputs, standing: Standing, folder: Path, sample: Sample, outcome: Reading
 ) -> dict[str, bytes]:
     """The files of the release that change, searched for leaks with the roster as it is today."""
     files = {
         path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
     }
-    reading = Reading(
-        population=outcome.population,
-        read=outcome.read,
-        at_most=outcome.at_most,
-        promised=notes_allowed(outcome.population, rate=config.policy.leak_rate),
-        rate=config.policy.leak_rate,
-        further=outcome.further,
-        confidence=outcome.confidence,
-        composition=composition(readables(config, standing.past, folder), sample),
-        kinds={group: masked for group, (masked, _, _) in outcome.kinds.items()},
-        readers=outcome.readers,
-        read_by_two=outcome.read_by_two,
-        agreed=outcome.agreed,
-        kappa=outcome.kappa,
-        earlier_failed=outcome.earlier_failed,
-        earlier_left=outcome.earlier_left,
-    )
     review = {
         "seed": sample.seed.hex(),
         "strata": [[stratum.population, stratum.sample] for stratum in sample.strata],
         "notes": sorted(sample.notes),
         "at_most": outcome.at_most,
         "further": outcome.further,
-        "kinds": dict(reading.kinds),
+        "kinds": {group: masked for group, (masked, _, _) in outcome.kinds.items()},
         "readers": outcome.readers,
         "read_by_two": outcome.read_by_two,
         "agreed": outcome.agreed,
         "kappa": outcome.kappa,
         "earlier": {"failed": outcome.earlier_failed, "left": outcome.earlier_left},
     }
-    report = with_reading(files[REPORT].decode(), reading)
+    report = with_reading(files[REPORT].decode(), outcome)
     changed = with_review(files, review, report=report.encode())
     made_up = surrogates_in(config.policy, [made for of_note in standing.past.replaced.values() for made in of_note])
     search = leak_search(config, inputs, dismissed=dismissed(standing.entries), made_up=made_up)
@@ -248,12 +204,12 @@ def _stated(
     return changed
 
 
-def _agreement(outcome: Outcome) -> str:
+def _agreement(outcome: Reading) -> str:
     told = "not defined, for they said the same of all" if outcome.kappa is None else f"{outcome.kappa:.2f}"
     return f" Two readers read {outcome.read_by_two} of the notes; kappa {told}." if outcome.read_by_two else ""
 
 
-def _payload(outcome: Outcome, said: Said, attestation: str) -> dict[str, object]:
+def _payload(outcome: Reading, said: Said, attestation: str) -> dict[str, object]:
     return {
         "release": outcome.release,
         "attestation": attestation,

@@ -14,7 +14,7 @@ from deid.studyledger import ledger_of
 if TYPE_CHECKING:
     import pandas as pd
 
-    from deid.desk.concluding import Outcome
+    from deid.audit import Reading
     from deid.desk.review import Desk
     from deid.intruder import Intrusion
     from deid.notebook.reviewer import Reviewer
@@ -46,7 +46,7 @@ class Steward:
 
         return open_review(self.config, read_inputs(self.config), self._folder(release))
 
-    def conclude(self, release: str | Path) -> "Outcome":
+    def conclude(self, release: str | Path) -> "Reading":
         """End the review: the release then states what its sample showed, or, if a leak was found, can never be approved.
 
         Raises:

@@ -260,8 +260,8 @@ def test_the_intruders_verdict_says_whether_somebody_should_look(named, joined, 
 
 
 READING = Reading(
-    population=60, read=58, at_most=0, promised=0, rate=0.01, confidence=0.95,
-    composition={"class": (Tally("note", 40, 38), Tally("sud", 20, 20))}, kinds={"PERSON": 212}, readers=2, further=0.0503,
+    release="march", leaks=0, needless=0, population=60, read=58, at_most=0, promised=0, rate=0.01, confidence=0.95,
+    composition={"class": (Tally("note", 40, 38), Tally("sud", 20, 20))}, kinds={"PERSON": (212, 0, 0)}, readers=2, further=0.0503,
     earlier_failed=1, earlier_left=2,
     read_by_two=58, agreed=0.95, kappa=0.62,
 )  # fmt: skip
