@@ -19,7 +19,7 @@ from deid.keyring.keys import Ask, key_for, signer_of
 from deid.keyring.vault import seal, vault_of
 from deid.lists import read_lists
 from deid.model import Decision
-from deid.past.releases import Key, as_contents, as_json, as_replaced, key_of
+from deid.past.releases import Key, as_contents, as_replaced, key_of
 from deid.pipeline import Built, build_release, detector_of
 from deid.private import study_key, subkey, write_private
 from deid.release import (
@@ -36,6 +36,7 @@ from deid.release import (
 )
 from deid.screen import row_id
 from deid.screen.ask import ask as ask_gate
+from deid.strictjson import as_json
 from deid.studyledger import append, dismissed, last_consent, ledger_of, now, take_in, today
 
 

@@ -1,5 +1,6 @@
-"""JSON that has one reading: a key that is named twice is an error, where Python takes the last."""
+"""JSON with one reading, where a key that is named twice is an error, and with one order of keys."""
 
+import json
 from typing import Any
 
 
@@ -12,3 +13,8 @@ def each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(made := dict(pairs)) < len(pairs):
         raise ValueError("a key is named twice")
     return made
+
+
+def as_json(value: object) -> bytes:
+    """The bytes of a value, the same for equal ones: keys sorted."""
+    return json.dumps(value, sort_keys=True).encode()

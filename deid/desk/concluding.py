@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from deid.audit import (
+    Readable,
     Reading,
     Sample,
     Verdict,
@@ -130,6 +131,7 @@ def _outcome(config: Config, standing: Standing, sample: Sample, said: Said, fol
     both = [note for note in sample.notes if note in first and note in second]
     faults = [[bool(of_reader[note].marks) for note in both] for of_reader in (first, second)]
     failed, left = earlier_reviews(standing)
+    notes = readables(config, standing.past, folder)
     return Reading(
         release=standing.past.name,
         population=population,
@@ -140,8 +142,8 @@ def _outcome(config: Config, standing: Standing, sample: Sample, said: Said, fol
         rate=config.policy.leak_rate,
         further=further_bound(len(leaky), len(sample.notes), confidence=confidence),
         confidence=confidence,
-        composition=composition(readables(config, standing.past, folder), sample),
-        kinds=_kinds(config, standing, sample, verdicts, folder),
+        composition=composition(notes, sample),
+        kinds=_kinds(config, standing, sample, verdicts, notes),
         needless=len(
             {(mark.start, verdict.note) for verdict in verdicts for mark in verdict.marks if mark.kind == "over"}
         ),
@@ -155,11 +157,11 @@ def _outcome(config: Config, standing: Standing, sample: Sample, said: Said, fol
 
 
 def _kinds(
-    config: Config, standing: Standing, sample: Sample, verdicts: Sequence[Verdict], folder: Path
+    config: Config, standing: Standing, sample: Sample, verdicts: Sequence[Verdict], notes: Sequence[Readable]
 ) -> dict[str, tuple[int, int, int]]:
     """Group → masked, notes with one missed, at most; of a group that stands in the notes of too few people nothing is told."""
     names = {code: name for name, code in standing.past.codes(study_key(config.private))["note"].items()}
-    people = {one.note: one.participants for one in readables(config, standing.past, folder)}
+    people = {one.note: one.participants for one in notes}
     masked, of = Counter[str](), defaultdict[str, set[str]](set)
     for note in sample.notes:
         for made in standing.past.replaced.get(names[note], ()):

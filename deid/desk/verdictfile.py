@@ -10,8 +10,8 @@ from typing import Any
 from deid.audit import Sample, Verdict
 from deid.audit.verdicts import as_dict, read
 from deid.errors import StudyFileError
-from deid.past.releases import as_json
 from deid.private import write_private
+from deid.strictjson import as_json
 
 
 def file_of(folder: Path, reader: str) -> Path:

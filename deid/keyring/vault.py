@@ -16,8 +16,8 @@ from deid.config import Config
 from deid.errors import ConfigError, LedgerError
 from deid.keyring.keys import Ask, Key, keys_of, private_key, vault_key
 from deid.ledger import Entry
-from deid.past.releases import as_json
 from deid.rawtext import RawText
+from deid.strictjson import as_json
 from deid.studyledger import append, ledger_of
 
 

@@ -16,6 +16,7 @@ from deid.ledger import Entry
 from deid.model import Decision, Participant, Replacement, Request
 from deid.private import subkey, write_private
 from deid.release import deal, decision_lines, read_decisions, read_request
+from deid.strictjson import as_json
 from deid.studyledger import released, sealings
 
 DOUBTS = frozenset({"CONFLICT", "COATTENDEE"})
@@ -260,10 +261,6 @@ def as_contents(seals: Mapping[Key, str]) -> dict[str, dict[str, str]]:
 def as_replaced(notes: Mapping[str, Sequence[Replacement]]) -> dict[str, list[list[object]]]:
     """Replacements as private/ keeps them, by note id: start, end, label, text in their place, source, score. No original."""
     return {note: [list(astuple(made)) for made in of_note] for note, of_note in notes.items()}
-
-
-def as_json(value: object) -> bytes:
-    return json.dumps(value, sort_keys=True).encode()
 
 
 def _past(entry: Entry, tombstone: Entry | None, entries: Sequence[Entry], private: Path) -> PastRelease:

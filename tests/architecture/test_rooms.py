@@ -55,7 +55,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "audit": BASE | {"ledger"},
     "evaluate": BASE,
     "lists": BASE | {"private", "sources"},
-    "keyring": BASE | {"config", "private", "ledger", "studyledger", "release", "past"},
+    "keyring": BASE | {"config", "private", "ledger", "studyledger", "release"},
     "exposure": BASE | {"config", "inputs", "private", "ledger", "detect", "intruder", "past", "release"},
     "desk": None,
     "intruder": BASE,
