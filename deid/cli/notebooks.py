@@ -44,5 +44,5 @@ def _check(a: argparse.Namespace) -> int:
 
 
 def _guard(_: argparse.Namespace) -> int:
-    print(guard_server())
+    print(f"What was revealed is not saved by the Jupyter server of this environment: {guard_server()}")
     return 0
