@@ -4,7 +4,7 @@ import os
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -20,6 +20,7 @@ from deid.model import GROUPS, LABELS, LEAST_CONFIDENCE, MASKED_FROM, MOST_LEAKS
 from deid.settings import Table, cells, day, flag, one_of, only, share, tables, text, texts, whole, words
 
 DATE_ORDERS = ("iso", "mdy", "dmy")
+ENGINES = ("inline", "processes", "dask")
 LANGUAGE_MODEL = "deid"
 """The project's own model; another name is that of a spaCy package or of a folder with a model."""
 OWN_COLUMNS = ("row", "participant", "day", "date")
@@ -28,6 +29,7 @@ OWN_COLUMNS = ("row", "participant", "day", "date")
 _FILE = re.compile(r"(?:.*[/\\])?([^/\\:\x00-\x1f]+)\.\w+")
 _MAJORITY = "no US state sets it lower or higher; whoever may sign younger needs authority_ref on the grant"
 _CONFIDENCE = "a promise is not made with less, and no sample gives certainty"
+_WORKERS = "no computer has more cores for one study"
 _BASIS = {"limited-data-set": "dua", "expert": "determination"}
 
 _KNOWN: Mapping[str, tuple[str, ...]] = {
@@ -43,6 +45,7 @@ _KNOWN: Mapping[str, tuple[str, ...]] = {
     "tables": ("file", "participant", "date", "release", "quasi_identifiers"),
     "detect": ("language_model", "patterns"),
     "ledger": ("url",),
+    "engine": ("name", "workers", "address", "tls_ca", "tls_cert", "tls_key"),
 }  # fmt: skip
 
 
@@ -68,6 +71,18 @@ class PatternSpec:
     label: str
     regex: str
     context: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSpec:
+    """How the parts of a release run. `workers`: processes, None for all cores. `address`: of a Dask scheduler, "" to begin one
+    here. `tls`: files with the authority's certificate, ours, and our key.
+    """
+
+    name: str = "processes"
+    workers: int | None = None
+    address: str = ""
+    tls: tuple[Path, Path, Path] | None = None
 
 
 Redcap: TypeAlias = tuple[Path, RedcapMap]
@@ -99,6 +114,7 @@ class Config:
     ledger_url: str
     language_model: str
     patterns: tuple[PatternSpec, ...]
+    engine: EngineSpec
 
     @property
     def private(self) -> Path:
@@ -126,22 +142,38 @@ def read_config(study: Path, *, ask: Callable[[], str] = str) -> Config:
         raise ConfigError(f"No study.toml in {study.name or study}. `deid init DIR` writes one.") from None
     except OSError as error:
         raise ConfigError(f"study.toml cannot be read: {error.strerror}.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise ConfigError(f"study.toml is not valid TOML: {_where(error)}.") from None
     return _config(path.resolve().parent, raw, ask)
 
 
+def with_engine(config: Config, name: str) -> Config:
+    """The same study with another engine; "" for its own.
+
+    Raises:
+        ConfigError: no such engine.
+    """
+    if not name or name == config.engine.name:
+        return config
+    one_of(name, ENGINES, "engine")
+    return replace(config, engine=EngineSpec(name, config.engine.workers))
+
+
 def _where(error: Exception) -> str:
     """The place of a TOML error; its message may quote the file, so only the position is passed on."""
-    text = str(error)
-    return text[text.rindex("(") :].strip("()") if "(at " in text else "it is not UTF-8 text"
+    if isinstance(error, tomllib.TOMLDecodeError):
+        text = str(error)
+        return text[text.rindex("(") :].strip("()")
+    if isinstance(error, UnicodeDecodeError):
+        return "it is not UTF-8 text"
+    return "it is nested too deeply" if isinstance(error, RecursionError) else "a number is too long"
 
 
 def _config(root: Path, raw: Mapping[str, Any], ask: Callable[[], str]) -> Config:
     only(raw, _KNOWN, "study.toml")
-    study, files, request, consent, policy, detect, ledger = (
+    study, files, request, consent, policy, detect, ledger, engine = (
         only(raw.get(name, {}), _KNOWN[name], f"[{name}]")
-        for name in ("study", "files", "request", "consent", "policy", "detect", "ledger")
+        for name in ("study", "files", "request", "consent", "policy", "detect", "ledger", "engine")
     )
     return Config(
         root=root,
@@ -167,12 +199,34 @@ def _config(root: Path, raw: Mapping[str, Any], ask: Callable[[], str]) -> Confi
             _pattern(pattern, f"[[detect.patterns]] number {number}")
             for number, pattern in enumerate(tables(detect, "patterns", "[[detect.patterns]]"), 1)
         ),
+        engine=_engine(root, engine),
+    )
+
+
+def _engine(root: Path, table: Table) -> EngineSpec:
+    place = "[engine]"
+    files = [text(table, name, place, default="") for name in ("tls_ca", "tls_cert", "tls_key")]
+    if any(files) and not all(files):
+        raise ConfigError("[engine] needs all of tls_ca, tls_cert and tls_key, or none.")
+    ca, cert, key = (root / name for name in files)
+    name = one_of(table.get("name", "processes"), ENGINES, "[engine] name")
+    address = text(table, "address", place, default="")
+    if address and name != "dask":
+        raise ConfigError('[engine] address is that of a Dask scheduler; it needs name = "dask".')
+    return EngineSpec(
+        name=name,
+        workers=whole(table, "workers", place, default=1, least=1, most=1024, why=_WORKERS) if "workers" in table else None,
+        address=address,
+        tls=(ca, cert, key) if all(files) else None,
     )
 
 
 def _language_model(root: Path, name: str) -> str:
     """A folder is looked for in the study first, like every file that study.toml names; else it is a package's name."""
-    return str(root / name) if (root / name).is_dir() else name
+    try:
+        return str(root / name) if (root / name).is_dir() else name
+    except OSError:  # no file can have such a name
+        return name
 
 
 def _actor(study: Mapping[str, Any], ask: Callable[[], str]) -> str:
@@ -240,11 +294,13 @@ def _ledger_url(table: Table, root: Path) -> str:
         return url
     if address.database.startswith("file:"):
         raise ConfigError("[ledger] url must name its file by a path: sqlite:///PATH, without file: before it.")
-    for base in (Path.cwd(), root):
-        if _is_in_release((base / address.database).resolve(), root / "releases"):
-            raise ConfigError(
-                "[ledger] url lies inside releases/ or a release, which leave the building. Choose private/."
-            )
+    try:
+        places = [(base / address.database).resolve() for base in (Path.cwd(), root)]
+        inside = any(_is_in_release(place, root / "releases") for place in places)
+    except (OSError, RuntimeError):  # RuntimeError: links that lead in a circle, before Python 3.13
+        raise ConfigError("[ledger] url lies where no file can be: too long a path, or links in a circle.") from None
+    if inside:
+        raise ConfigError("[ledger] url lies inside releases/ or a release, which leave the building. Choose private/.")
     return url
 
 

@@ -5,6 +5,7 @@
     ├── ConfigError (ValueError)         study.toml asks for something unknown or contradictory
     ├── LedgerError (RuntimeError)       the ledger cannot be read, written or believed
     ├── DetectionError (RuntimeError)    a text could not be searched completely
+    ├── EngineError (RuntimeError)       the parts of a job could not all be brought to their end
     ├── PolicyError (ValueError)         the policy profile does not allow what was asked
     ├── RawTextError (TypeError)         raw text was about to leave the process (pickle, CSV)
     └── Refusal (RuntimeError)           exit status 1: the answer is no
@@ -39,6 +40,10 @@ class LedgerError(DeidError, RuntimeError):
 
 class DetectionError(DeidError, RuntimeError):
     """A text could not be searched completely; nothing of it is released."""
+
+
+class EngineError(DeidError, RuntimeError):
+    """Workers failed or were lost. What they finished is kept."""
 
 
 class PolicyError(DeidError, ValueError):

@@ -328,9 +328,11 @@ def address_forms(value: str) -> tuple[str, ...]:
     """List the forms of a street address: with number, without, type and direction in full or abbreviated.
 
     "12 Maple St, Apt 4" → "12 maple st apt 4", "12 maple st", "12 maple street", "12 maple", "maple st", ….
-    The bare name is a form only if the street has no type ("12 Broadway" → "broadway").
+    The bare name is a form only if the street has no type ("12 Broadway" → "broadway"). Marks alone have no form.
     """
     whole = words(value)
+    if not whole:
+        return ()
     line = words(_UNIT.sub("", value)) or whole
     choices = [_alternatives(word, last=place == len(line) - 1) for place, word in enumerate(line)]
     written = list(itertools.islice(itertools.product(*choices), 256))

@@ -1,11 +1,12 @@
 """Everything a study reads, read once: notes, roster, tables."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 
 from deid.config import Config, TableSpec
 from deid.consent import COLUMNS, REQUIRED
 from deid.consent.importers import ConsentRows, fhir_rows, redcap_rows
+from deid.errors import StudyFileError
 from deid.model import Note, Participant, TableRow
 from deid.sources import (
     Attendance,
@@ -17,6 +18,7 @@ from deid.sources import (
     read_sessions,
     read_table,
     read_text,
+    stream_texts,
     unused_columns,
     with_attendance,
 )
@@ -83,6 +85,29 @@ def read_inputs(config: Config, *, texts: bool = True) -> Inputs:
         ),
         attendance,
     )
+
+
+def with_texts(config: Config, inputs: Inputs, ids: Collection[str]) -> Inputs:
+    """The same study with the texts of these notes.
+
+    Raises:
+        StudyFileError: a text cannot be read, or the notes were changed meanwhile.
+    """
+    texts: dict[str, str] = {}
+
+    def take(note_id: str, text: str) -> None:
+        if note_id in wanted:
+            texts[note_id] = text
+
+    wanted = frozenset(ids)
+    if wanted:
+        stream_texts(config.notes, take=take)
+    if wanted - texts.keys():
+        raise StudyFileError("The notes were changed while they were being read. Run again.")
+    notes = tuple(
+        replace(note, text=texts[note.note_id]) if note.note_id in texts else note for note in inputs.notes
+    )
+    return replace(inputs, notes=notes)
 
 
 def read_consents(config: Config) -> ConsentRows:

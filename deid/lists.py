@@ -16,7 +16,7 @@ from deid.errors import StudyFileError
 from deid.model import LABELS, Participant
 from deid.names import normal
 from deid.private import write_private
-from deid.sources import read_rows
+from deid.sources import Row, read_rows
 
 DENY, ALLOW = "deny.csv", "allow.csv"
 
@@ -38,10 +38,11 @@ def read_lists(private: Path) -> Lists:
     Raises:
         StudyFileError: a list is malformed, or names an unknown label.
     """
-    deny = [(row["phrase"].strip(), row["label"].strip()) for row in _rows(private / DENY, ("phrase", "label"))]
-    if bad := [number for number, (_, label) in enumerate(deny, 2) if label not in LABELS]:
+    rows = _rows(private / DENY, ("phrase", "label"))
+    if bad := [row.number for row in rows if row.cells["label"].strip() not in LABELS]:
         raise StudyFileError(f"private/{DENY}, row {bad[0]}: an unknown label. Known: {', '.join(LABELS)}.")
-    allow = [row["phrase"] for row in _rows(private / ALLOW, ("phrase",))]
+    deny = ((row.cells["phrase"].strip(), row.cells["label"].strip()) for row in rows)
+    allow = [row.cells["phrase"] for row in _rows(private / ALLOW, ("phrase",))]
     return Lists(tuple(entry for entry in deny if entry[0]), tuple(filter(None, map(normal, allow))))
 
 
@@ -98,7 +99,7 @@ def forget(private: Path, people: Sequence[Participant]) -> None:
     known = own_words_of(people)
     for name, columns in ((DENY, ("phrase", "label")), (ALLOW, ("phrase",))):
         rows = _rows(private / name, columns)
-        left = [tuple(row[column] for column in columns) for row in rows if not names_somebody(row["phrase"], known)]
+        left = [_cells(row, columns) for row in rows if not names_somebody(row.cells["phrase"], known)]
         if len(left) < len(rows):
             _write(private / name, columns, left)
 
@@ -107,15 +108,16 @@ def _spelling(phrase: str) -> str:
     return " ".join(normalize("NFC", phrase).casefold().split())
 
 
-def _rows(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
-    if not path.exists():
-        return []
-    return [dict(row.cells) for row in read_rows(path, required=columns).rows]
+def _rows(path: Path, columns: tuple[str, ...]) -> tuple[Row, ...]:
+    return read_rows(path, required=columns).rows if path.exists() else ()
+
+
+def _cells(row: Row, columns: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(row.cells[column] for column in columns)
 
 
 def _append(path: Path, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
-    before = [tuple(row[column] for column in columns) for row in _rows(path, columns)]
-    _write(path, columns, [*before, *rows])
+    _write(path, columns, [*(_cells(row, columns) for row in _rows(path, columns)), *rows])
 
 
 def _write(path: Path, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:

@@ -4,6 +4,7 @@ import hmac
 import os
 import secrets
 import stat
+from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 
@@ -63,23 +64,24 @@ def subkey(key: bytes, purpose: str) -> bytes:
     return hmac.digest(key, purpose.encode(), sha256)
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
     """Make a folder and those above it; `mkdir(parents=True)` would open the ones above to everybody."""
     if not folder.is_dir():
-        _make_folder(folder.parent)
+        make_folder(folder.parent)
         folder.mkdir(mode=0o700, exist_ok=True)
 
 
-def write_private(path: Path, data: bytes) -> None:
-    """Write a file that only its owner can read, complete or not at all.
+def write_private(path: Path, data: bytes | Iterable[bytes]) -> None:
+    """Write a file that only its owner can read, complete or not at all; of data in pieces one is held at a time.
 
     Raises:
         StudyFileError: no permission, no space.
     """
     try:
-        _make_folder(path.parent)
+        make_folder(path.parent)
         write_whole(path, data, mode=0o600)
     except OSError as error:
         raise StudyFileError(
             f"private/{path.name} cannot be written: {error.strerror}. Check space and permissions of the study folder."
         ) from None
+

@@ -1,40 +1,50 @@
 """From a study to a release folder: ask the gate, build, ask again, record, write."""
 
-import hmac
 import shutil
-from collections.abc import Sequence
-from dataclasses import fields
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 
+from filelock import FileLock, Timeout
 from presidio_analyzer import EntityRecognizer
 
 from deid.config import Config
 from deid.consent import events_of
+from deid.contents import content_line, row_seal
+from deid.desk.workers import check_workers
+from deid.detect import use_threads
+from deid.engines import Engine, Tls, open_engine
 from deid.errors import ConfigError
 from deid.exposure import release_before
+from deid.flow.build import Asked, Built, build_release
+from deid.flow.clearing import clear_work
+from deid.flow.job import work_of
+from deid.flow.sealed import told
 from deid.inputs import Inputs
 from deid.keyring.keys import Ask, key_for, signer_of
 from deid.keyring.vault import seal, vault_of
-from deid.lists import read_lists
+from deid.ledger import Entry
 from deid.model import Decision
-from deid.past.releases import Key, as_contents, as_replaced, key_of
-from deid.pipeline import Built, build_release, detector_of
-from deid.private import study_key, subkey, write_private
+from deid.pipeline import detection_of, settings_of
+from deid.private import make_folder, study_key, write_private
 from deid.release import (
     ATTESTATION,
     Finding,
     Release,
     admit,
+    bytes_of,
     check_release_id,
     decision_lines,
+    decisions_digest,
     open_release,
     refuse_private,
     stated_request,
     write,
 )
-from deid.screen import row_id
+from deid.screen import row_id, screen
 from deid.screen.ask import ask as ask_gate
 from deid.strictjson import as_json
 from deid.studyledger import append, dismissed, last_consent, ledger_of, now, take_in, today
@@ -50,11 +60,13 @@ def release(
     out: Path | None,
     replaces: str = "",
     ask: Ask,
+    engine: Engine | None = None,
+    notify: Callable[[str], object],
 ) -> Release:
     """Build a release and write it; see `Study.release`.
 
-    `replaces` is the recalled release in whose place this one is made. `ask` asks for the passphrase of the builder's key, if
-    whoever acts has one.
+    `inputs` are without texts. `replaces` is the recalled release in whose place this one is made. `ask` asks for the passphrase
+    of the builder's key, if whoever acts has one. `engine`: one passed in Python, in place of the study's.
     """
     day = asof or today()
     entries = take_in(config, inputs)
@@ -68,38 +80,98 @@ def release(
     rehearsal = day != today()
     key = key_for(entries, "builder", config.actor)
     signer = signer_of(config, key, ask=ask) if key else None  # before the long work, not after
-    built = build_release(
-        config,
-        asked,
-        events_of(entries),
-        decisions,
-        detector=detector_of(config, inputs, tuple(recognizers)),
-        key=study_key(config.private),
-        release_id=name,
-        asof=day,
-        rehearsal=rehearsal,
-        replaces=replaces,
-        last_consent=last_consent(entries),
-        dismissed=dismissed(entries),
-        before=release_before(config, entries, name),
-        signer=signer,
-    )
-    entries = take_in(config, inputs)
-    _, later = ask_gate(config, inputs, entries, asof=day, mentions=built.mentions)
-    admit(decisions, later)
-    _record_and_write(
-        config,
-        name,
-        folder,
-        asked,
-        built,
-        later,
-        asof=day,
-        rehearsal=rehearsal,
-        replaces=replaces,
-        seen=entries[-1].seq,
-    )
+    with _alone(config), _engine(config, engine, recognizers, entries) as running:
+        built = build_release(
+            config,
+            asked,
+            events_of(entries),
+            decisions,
+            Asked(
+                release_id=name,
+                asof=day,
+                rehearsal=rehearsal,
+                replaces=replaces,
+                head=f"{entries[-1].seq}:{entries[-1].mac}" if entries else "0:",
+                last_consent=last_consent(entries),
+                dismissed=dismissed(entries),
+                before=release_before(config, entries, name),
+                signer=signer,
+            ),
+            engine=running,
+            recognizers=recognizers,
+            notify=notify,
+        )
+        entries = take_in(config, inputs)
+        _, later = ask_gate(config, inputs, entries, asof=day, mentions=built.mentions)
+        admit(decisions, later)
+        _record_and_write(
+            config,
+            name,
+            folder,
+            asked,
+            built,
+            later,
+            asof=day,
+            rehearsal=rehearsal,
+            replaces=replaces,
+            seen=entries[-1].seq,
+        )
+        clear_work(built.run, screen(asked, decisions).notes, forget=not replaces)
     return open_release(folder)
+
+
+@contextmanager
+def _alone(config: Config) -> Iterator[None]:
+    """Nobody else on this computer, or on one that shares its disk, makes a release of the study meanwhile."""
+    folder = work_of(config.private)
+    with told():
+        make_folder(folder)
+        lock = FileLock(folder / "lock", timeout=0, mode=0o600)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise ConfigError(
+            "Another release of this study is being made. Wait until it is done; if none is, end the program that holds "
+            "private/work/lock."
+        ) from None
+    try:
+        for left in config.releases.glob(".*.partial"):  # by a run that was killed while it wrote
+            shutil.rmtree(left, ignore_errors=True)
+        yield
+    finally:
+        lock.release()
+
+
+def _engine(
+    config: Config, own: Engine | None, recognizers: Sequence[EntityRecognizer], entries: Sequence[Entry]
+) -> Engine:
+    """The engine to use; recognizers that were passed in Python cannot travel, so with them all runs in this process."""
+    spec = config.engine
+    if recognizers and (own is not None or spec.name == "dask"):
+        raise ConfigError(
+            "Recognizers passed in Python cannot travel to other processes. Take them out, or name engine inline."
+        )
+    if own is not None:
+        check_workers(entries, _where(own))
+        return own
+    check_workers(entries, spec.address)
+    return open_engine(
+        "inline" if recognizers else spec.name,
+        scratch=work_of(config.private),
+        prepare=use_threads,
+        workers=spec.workers,
+        address=spec.address,
+        tls=Tls(*spec.tls) if spec.tls else None,
+    )
+
+
+def _where(engine: Engine) -> str:
+    address = getattr(engine, "address", None)
+    if not isinstance(address, str):
+        raise ConfigError(
+            'An engine of your own says where its workers are: give it an address ("" for this computer).'
+        )
+    return address
 
 
 def _record_and_write(
@@ -119,21 +191,21 @@ def _record_and_write(
 
     `seen` is the last entry that `decisions` know of; with a later one nothing is recorded or written.
     """
-    attested = sha256(built.files[ATTESTATION]).hexdigest()
+    attested = sha256(bytes_of(built.files[ATTESTATION])).hexdigest()
     for entry in ledger_of(config).entries("release"):
         if entry.payload["release"] == name and entry.payload["attestation"] != attested:
             raise ConfigError(f"The id {name} already names another release; choose a new one.")
-    lines = decision_lines(decisions)
-    held = {key_of(decision) for decision in decisions if decision.release}
-    contents = {key: seal for key, seal in contents_of(asked, study_key(config.private)).items() if key in held}
     work = config.private / "releases" / name
-    write_private(work / "decisions.jsonl", lines)
+    key, rows = study_key(config.private), screen(asked, decisions).tables
+    write_private(work / "decisions.jsonl", decision_lines(decisions))
     write_private(work / "findings.json", as_json([_told(finding) for finding in built.leaks.listed]))
-    write_private(work / "contents.json", as_json(as_contents(contents)))
-    write_private(work / "report.html", built.own_report.encode())
-    write_private(
-        work / "replaced.json", as_json(as_replaced({note.note_id: note.replacements for note in built.cleaned}))
+    notes_said = (content_line(("note", note), said) for note, said, _ in built.kept())
+    rows_said = (
+        content_line(("row", row_id(spec, row)), row_seal(key, spec, row)) for spec, table in rows for row in table
     )
+    write_private(work / "contents.jsonl", chain(notes_said, rows_said))
+    write_private(work / "report.html", built.own_report.encode())
+    write_private(work / "replaced.jsonl", (line for _, _, line in built.kept()))
     codes = (built.codes.participants, built.codes.notes, built.row_codes)
     sealed = seal(ledger_of(config).entries(), name, codes)
     if sealed:
@@ -146,7 +218,7 @@ def _record_and_write(
         "detection": detection_of(config),
         "vault": sha256(sealed).hexdigest() if sealed else "",
         "attestation": attested,
-        "decisions": sha256(lines).hexdigest(),
+        "decisions": decisions_digest(decisions),
         "request": stated_request(config.request),
         "recipient": config.request.recipient,
         "released": sum(decision.release for decision in decisions),
@@ -167,36 +239,6 @@ def _record_and_write(
             shutil.rmtree(work, ignore_errors=True)  # of a release that never was nothing is kept
             vault_of(config.private, name).unlink(missing_ok=True)
         raise
-
-
-def contents_of(inputs: Inputs, key: bytes) -> dict[Key, str]:
-    """A seal of what each note and table row says: equal seals, equal contents. Without the key nothing can be guessed."""
-    purpose = subkey(key, "contents")
-
-    def seal(*parts: object) -> str:
-        return hmac.digest(purpose, as_json([str(part) for part in parts]), sha256).hex()
-
-    notes = {("note", n.note_id): seal(n.session_date, n.note_class, n.text) for n in inputs.notes}
-    rows = {
-        ("row", row_id(spec, row)): seal(spec.file, row.participant_id, row.on, *row.cells)
-        for spec, table in inputs.tables
-        for row in table
-    }
-    return notes | rows
-
-
-def settings_of(config: Config) -> str:
-    """The digest of what shapes a release besides its request: policy and declared tables."""
-    policy = config.policy
-    told = {field.name: str(getattr(policy, field.name)) for field in fields(policy)}
-    return sha256(as_json({"policy": told, "tables": [str(spec) for spec in config.tables]})).hexdigest()
-
-
-def detection_of(config: Config) -> str:
-    """The digest of what could leave standing in a release what another has masked: model, patterns, and the allow list."""
-    allow = sorted(read_lists(config.private).allow)
-    told = {"model": config.language_model, "patterns": [str(one) for one in config.patterns], "allow": allow}
-    return hmac.digest(subkey(study_key(config.private), "detection"), as_json(told), sha256).hex()
 
 
 def _free_id(config: Config, day: date) -> str:

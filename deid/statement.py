@@ -2,7 +2,7 @@
 
 import platform
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib.metadata import version
@@ -14,10 +14,12 @@ from deid.audit import (
     Funnel,
     History,
     Reading,
+    Removed,
     ReportFacts,
     drawn,
     learnt_count,
     removed_counts,
+    removed_in,
     render,
     sureness,
     with_reading,
@@ -28,7 +30,7 @@ from deid.consent import PUBLIC_OK, Step, cohort_steps, combine, grants_behind, 
 from deid.intruder import Intrusion, intrude, sentence, sentences
 from deid.intruder import suppressed as suppressed_intrusion
 from deid.lists import read_lists
-from deid.model import LABELS, CleanNote, Decision, Policy, Request
+from deid.model import LABELS, Decision, Policy, Request
 from deid.release import (
     Codes,
     Facts,
@@ -37,9 +39,11 @@ from deid.release import (
     Risk,
     ages,
     build,
+    csv_bytes,
     joint_figures,
     joint_risk,
     mention_count,
+    note_columns,
     protect,
     refusal_counts,
     vocabulary,
@@ -117,7 +121,7 @@ def facts_of(
     for d in released:
         if d.item.kind == "row":
             rows[paths[d.item.item_id.rpartition(":")[0]]][row_codes[d.item.item_id]] = _told(d)
-    grants = [g for d in released for g in grants_behind(events, item=d.item, request=request, asof=asof)]
+    grants = (g for d in released for g in grants_behind(events, item=d.item, request=request, asof=asof))
     return Facts(
         release_id=release_id,
         study_id=config.study_id,
@@ -132,7 +136,7 @@ def facts_of(
         refused_rows=refusal_counts(_refused(decisions, "row"), min_k=min_k),
         third_party_removed=mention_count(mentioned, min_k=min_k),
         last_consent=last_consent,
-        use_limits=combine(dict.fromkeys(grants)),
+        use_limits=combine(grants),
         replaces=replaces,
         lists=(len(lists.deny), len(lists.allow)),
         intruder=_intruder(suppressed_intrusion(intrusion, min_k=min_k)),
@@ -140,7 +144,8 @@ def facts_of(
 
 
 def _intruder(told: Intrusion) -> dict[str, Any]:
-    return {name: getattr(told, name) for name in ("participants", "compared", "named", "joined", "linked")}
+    figures = {name: getattr(told, name) for name in ("participants", "compared", "named", "joined", "linked")}
+    return figures if told.drawn_from is None else {**figures, "drawn_from": told.drawn_from}
 
 
 def _told(decision: Decision) -> str:
@@ -155,7 +160,7 @@ def _refused(decisions: Sequence[Decision], kind: str) -> list[Decision]:
 def report_facts(
     facts: Facts,
     decisions: Sequence[Decision],
-    cleaned: Sequence[CleanNote],
+    removed: Removed,
     exposure: Exposure,
     leaks: LeakCounts,
     people: int,
@@ -164,7 +169,8 @@ def report_facts(
 ) -> ReportFacts:
     """What the report tells of a release of `people` participants out of `everybody` in the study.
 
-    With `home` it is the steward's own copy, which does not leave: every count as it is, and consent over time.
+    `removed` is what was replaced in its notes, counted for the policy's `min_k`. With `home` it is the steward's own copy,
+    which does not leave: every count as it is, and consent over time.
     """
     least = facts.policy.min_k if home is None else 1
     intrusion = exposure.intrusion if home else suppressed_intrusion(exposure.intrusion, min_k=least)
@@ -181,10 +187,10 @@ def report_facts(
         use_limits=facts.use_limits,
         people=people,
         funnels=[_funnel("Notes", "note", decisions, least), _funnel("Table rows", "row", decisions, least)],
-        removed=removed_counts(cleaned, min_k=least),
-        learnt=learnt_count(cleaned, min_k=least),
+        removed=removed_counts(removed, min_k=least),
+        learnt=learnt_count(removed, min_k=least),
         lists=facts.lists,
-        sure=sureness(cleaned, min_k=least),
+        sure=sureness(removed, min_k=least),
         third_party_removed=len(home.mentioned) if home else facts.third_party_removed,
         leaks=leaks,
         risk=exposure.risk,
@@ -205,18 +211,16 @@ def _cohort_told(steps: Sequence[Step], facts: Facts, min_k: int) -> tuple[Step,
     return suppressed(steps, min_k=min_k) if steps and all(isinstance(count, int) for count in counts) else ()
 
 
-def _histories(events: Events, decisions: Sequence[Decision], everybody: Iterable[str]) -> list[History]:
-    contacts: defaultdict[str, list[tuple[date, bool]]] = defaultdict(list)
+def _histories(events: Events, decisions: Sequence[Decision], everybody: Iterable[str]) -> Iterator[History]:
+    contacts: defaultdict[str, list[Decision]] = defaultdict(list)
     for decision in decisions:
         for who in decision.item.participants:
-            contacts[who].append((decision.item.on, decision.release))
-    told = []
+            contacts[who].append(decision)
     for who in filter(contacts.__contains__, everybody):  # nobody is drawn of whom nothing was considered
         own = events.get(who, ())
         stops = [stop.received for stop in standing(own).stops if stop.received]
         covered = sorted({(stretch.first, stretch.last) for stretch in stretches(own)}, key=str)
-        told.append(History(who, covered, stops, sorted(contacts[who])))
-    return told
+        yield History(who, covered, stops, sorted((d.item.on, d.release) for d in contacts[who]))
 
 
 def _funnel(what: str, kind: str, decisions: Sequence[Decision], min_k: int) -> Funnel:
@@ -238,7 +242,8 @@ def own_words() -> frozenset[str]:
         joint_risk([], {}, min_k=2),
         intrude([], [], {}, ages_in=ages, ordinary=bool),
     )
-    told = report_facts(facts, [], [], Exposure(risk, joint, intrusion), LeakCounts(), 0, ())
+    nothing = removed_in([], min_k=facts.policy.min_k)
+    told = report_facts(facts, [], nothing, Exposure(risk, joint, intrusion), LeakCounts(), 0, ())
     everything: dict[str, dict[str, int | str]] = {label: {"": 2} for label in LABELS}
     coarser = replace(risk, k_before=1, k_after=2, l_after=2, levels={name: name for name in EXPLAINED})
     linked = replace(intrusion, participants=2, named=1, joined=1)
@@ -248,12 +253,11 @@ def own_words() -> frozenset[str]:
         )
     )
     report += render(replace(told, risk=coarser, joint={**told.joint, "k": 1, "l": 1}, intrusion=linked))
+    report += render(replace(told, intrusion=replace(linked, drawn_from=2)))
     report += with_reading(
         render(told), Reading("", 2, 2, 0, 1, 1, 0.01, 0.5, 0.95, {}, {"PERSON": (2, 0, 1)}, 0, 2, 1, 0.5, 0.5, 1, 1)
     )
     report += " ".join(EXPLAINED.values())
-    empty = Codes({}, {}, {}, {})
-    files = build(
-        [], [], codes=empty, first_contacts={}, facts=facts, risk=risk, joint=joint, report=report, leaks=LeakCounts()
-    )
+    header = csv_bytes(note_columns(facts.policy), ())
+    files = build(header, (), [], facts=facts, risk=risk, joint=joint, report=report, leaks=LeakCounts())
     return vocabulary(files)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deid.checked import Checked
-from deid.config import Config, read_config
+from deid.config import Config, read_config, with_engine
 from deid.consent import Expiring, ImportResult, check_request, events_of, expiring, record_withdrawal
 from deid.consent import refuse_all as refuse_everything
 from deid.desk.steward import Steward
@@ -18,9 +18,8 @@ from deid.inputs import read_inputs
 from deid.keyring.keys import Ask, ask_passphrase
 from deid.model import Participant, Searchable, Span
 from deid.past import ending_notices, explain, held_notices, recall_notices
-from deid.private import study_key
 from deid.release import Release
-from deid.screen import allowed_notes, items_of, judge, screen
+from deid.screen import allowed_notes, items_of, judge
 from deid.sources import read_participants
 from deid.studyledger import append, import_consents, in_words, ledger_of, now, take_in, today, verify_all
 
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from presidio_analyzer import EntityRecognizer
 
+    from deid.engines import Engine
     from deid.notebook import Chart, Preview
     from deid.notebook.rawframe import RawFrame
 
@@ -139,26 +139,22 @@ class Study:
             GateRefusal: its participants' consent does not cover this use, so no detector may read it.
         """
         # Brings the detector's packages: seconds on a slow machine.
+        from deid.flow.alone import clean_alone
         from deid.notebook import masked, revealed
-        from deid.pipeline import clean_notes, deal_codes, detector_of
         from deid.screen.ask import ask
 
-        inputs, day = read_inputs(self.config), today()
+        inputs, day = read_inputs(self.config, texts=False), today()
         inputs, decisions = ask(self.config, inputs, take_in(self.config, inputs), asof=day)
         decision = next((d for d in decisions if d.item.kind == "note" and d.item.item_id == note_id), None)
         if decision is None:
             raise ConfigError(f"No note {note_id} in the study.")
         if not decision.release:
             raise GateRefusal(f"Note {note_id} is refused ({decision.reason}); `explain` says why. No text was read.")
-        screened, key = screen(inputs, decisions), study_key(self.config.private)
-        spans = detector_of(self.config, inputs, self.recognizers).detect(screened.notes)
-        codes = deal_codes(screened, key=key, release_id="preview")
-        cleaned = clean_notes(self.config, inputs, screened, spans, codes=codes, key=key, asof=day)
-        at = next(at for at, note in enumerate(screened.notes) if note.note_id == note_id)
+        note, cleaned = clean_alone(self.config, inputs, decisions, note_id, self.recognizers, asof=day)
         if not reveal:
-            return masked(cleaned[at])
+            return masked(cleaned)
         append(self.config, "reveal", {"note": note_id})
-        return revealed(screened.notes[at], cleaned[at])
+        return revealed(note, cleaned)
 
     def release(
         self,
@@ -166,15 +162,20 @@ class Study:
         release_id: str | None = None,
         asof: date | None = None,
         out: Path | None = None,
+        engine: "str | Engine" = "",
         notify: Callable[[str], object] = lambda notice: None,
         passphrase: Ask = ask_passphrase,
     ) -> Release:
-        """Build a release and write it; see `pipeline.build_release` for what can stop it.
+        """Build a release and write it; see `flow.build.build_release` for what can stop it.
+
+        A run that was stopped goes on where it was, if nothing that counts has changed.
 
         Args:
             release_id: a-z, 0-9 and `._-`; without one the day, with a number if that is taken.
             asof: the day whose consents count. Not today: a REHEARSAL, which cannot be approved.
             out: the folder to write; it must not exist. Without one `releases/ID` in the study.
+            engine: how the work is shared out, in place of [engine] name: "inline", "processes", "dask", or an engine of your
+                own (`engines.Engine`; its `address` says where its workers are, "" for this computer).
             notify: is told each notice about how the files were read, such as `print`. Notices are safe to show.
             passphrase: asks for that of your builder's key, if you have one; left blank, the release is not signed, and
                 nobody can approve it.
@@ -188,10 +189,21 @@ class Study:
         """
         from deid.releasing import release
 
-        inputs = read_inputs(self.config)
-        for notice in (*inputs.notices, *recall_notices(self.config, take_in(self.config, inputs), inputs.roster)):
+        config, own = (self.config, engine) if not isinstance(engine, str) else (with_engine(self.config, engine), None)
+        inputs = read_inputs(config, texts=False)
+        for notice in (*inputs.notices, *recall_notices(config, take_in(config, inputs), inputs.roster)):
             notify(notice)
-        return release(self.config, inputs, self.recognizers, release_id=release_id, asof=asof, out=out, ask=passphrase)
+        return release(
+            config,
+            inputs,
+            self.recognizers,
+            release_id=release_id,
+            asof=asof,
+            out=out,
+            ask=passphrase,
+            engine=own,
+            notify=notify,
+        )
 
     def detect(self, texts: Sequence[Searchable]) -> list[tuple[Span, ...]]:
         """Find identifiers in texts that are yours to read, such as gold to measure with. Releases nothing.
@@ -255,7 +267,8 @@ class Study:
         """
         from deid.past.recalls import recall
 
-        recall(self.config, read_inputs(self.config), self.recognizers, notify=notify, ask=passphrase)
+        inputs = read_inputs(self.config, texts=False)
+        recall(self.config, inputs, self.recognizers, notify=notify, ask=passphrase)
         return self.recalls()
 
     def recalls(self) -> "pd.DataFrame":
@@ -333,7 +346,7 @@ class Study:
         """
         from deid.screen.ask import allow_segments
 
-        inputs = read_inputs(self.config)
+        inputs = read_inputs(self.config, texts=False)
         allow_segments(self.config, inputs, take_in(self.config, inputs), note_id, reason=reason, end=end)
 
     def log(self) -> "pd.DataFrame":

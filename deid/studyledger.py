@@ -27,15 +27,15 @@ def ledger_of(config: Config) -> Ledger:
     Raises:
         LedgerError: key, ledger or watermark is missing, damaged or another study's, or cannot be written.
     """
-    begun = has_key(config.private)
+    begun, watermark = has_key(config.private), config.private / "ledger.watermark"
     if not begun:
         new_key(config.private)
     try:
         key = subkey(study_key(config.private), f"ledger {config.study_id}")
         open_it = open_ledger if begun else begin_ledger
-        return open_it(config.ledger_url, key=key, watermark=config.private / "ledger.watermark")
+        return open_it(config.ledger_url, key=key, watermark=watermark)
     except BaseException:  # also when the user interrupts
-        if not begun:
+        if not begun and not watermark.exists():  # else there is a ledger under this key
             drop_key(config.private)
         raise
 

@@ -7,7 +7,7 @@ from deid.audit.histories import History, drawn
 from deid.audit.letters import page
 from deid.audit.notice import Recall, recall_notice
 from deid.audit.reading import Reading, with_reading
-from deid.audit.removed import learnt_count, removed_counts, sureness
+from deid.audit.removed import Removed, learnt_count, merged, removed_counts, removed_in, sureness
 from deid.audit.report import Funnel, ReportFacts, render
 from deid.audit.sampling import Readable, Sample, composition, draw
 from deid.audit.verdicts import Mark, Verdict
@@ -23,6 +23,7 @@ __all__ = [
     "Readable",
     "Reading",
     "Recall",
+    "Removed",
     "ReportFacts",
     "Sample",
     "Verdict",
@@ -35,10 +36,12 @@ __all__ = [
     "kappa",
     "learnt_count",
     "limit_in_words",
+    "merged",
     "notes_allowed",
     "page",
     "recall_notice",
     "removed_counts",
+    "removed_in",
     "render",
     "stratified_upper",
     "sureness",

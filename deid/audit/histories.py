@@ -1,13 +1,13 @@
 """Consent over time as strips, one a participant, for the steward's own copy of a report."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 WIDTH = 1000
 """Of a strip, in units of its picture."""
 MOST = 200
-"""Participants that are drawn; a page of more would be read by nobody. The rest are counted."""
+"""Participants that a page shows one by one; a page of more would be read by nobody. The rest are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """A history in units of the picture: (start, width) of bars, places of stops and of contacts."""
+    """A history in units of the picture: (start, width) of bars, places of stops and of contacts; equal contacts are one."""
 
     participant: str
     told: str
@@ -44,13 +44,22 @@ class Histories:
     more: int
 
 
-def drawn(histories: Sequence[History], *, until: date) -> Histories | None:
-    """Scale histories to strips of one time axis, which ends with the last contact or `until`; None without contacts."""
-    days = [day for history in histories for day, _ in history.contacts]
-    if not days:
+def drawn(histories: Iterable[History], *, until: date) -> Histories | None:
+    """Scale histories to strips of one time axis, which ends with the last contact or `until`; None without contacts.
+
+    They are gone through once, and only those that are drawn are kept.
+    """
+    shown: list[History] = []
+    count, contacts, first, last = 0, 0, date.max, until
+    for count, history in enumerate(histories, 1):
+        days = [day for day, _ in history.contacts]
+        contacts += len(days)
+        first = min([first, *days, *(start for start, _ in history.covered)])
+        last = max([last, *days])
+        if count <= MOST:
+            shown.append(history)
+    if not contacts:
         return None
-    starts = [start for history in histories for start, _ in history.covered]
-    first, last = min([*days, *starts]), max([*days, until])
     length = max((last - first).days + 1, 1)
 
     def at(day: date) -> int:
@@ -63,11 +72,11 @@ def drawn(histories: Sequence[History], *, until: date) -> Histories | None:
             covered=[(at(start), max(1, at((end or last) + timedelta(days=1)) - at(start)))
                      for start, end in one.covered if end is None or end >= first],
             stops=[at(day) for day in one.stops],
-            contacts=[(at(day), released) for day, released in one.contacts],
+            contacts=list(dict.fromkeys((at(day), released) for day, released in one.contacts)),
         )
-        for one in histories[:MOST]
+        for one in shown
     ]  # fmt: skip
-    return Histories(strips, first, last, max(0, len(histories) - MOST))
+    return Histories(strips, first, last, max(0, count - MOST))
 
 
 def _told(history: History) -> str:

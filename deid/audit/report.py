@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from deid.audit.histories import Histories
+from deid.audit.histories import MOST, Histories
 from deid.audit.pages import rendered
 from deid.audit.removed import TOTAL
 from deid.audit.words import CLASSES, LABELS, PROFILES, REASONS, limit_in_words
@@ -104,6 +104,8 @@ class IntrusionFigures(Protocol):
     @property
     def participants(self) -> int: ...
     @property
+    def drawn_from(self) -> int | None: ...
+    @property
     def compared(self) -> bool: ...
     @property
     def attacks(self) -> Sequence[AttackFigures]: ...
@@ -178,6 +180,8 @@ def render(facts: ReportFacts) -> str:
         funnels=[_bars(funnel) for funnel in facts.funnels],
         removed=_removed(facts.removed),
         sure=_sure(facts.sure),
+        uniques=facts.uniques[:MOST],
+        more_uniques=max(0, len(facts.uniques) - MOST),
         use_limits=[(code, limit_in_words(code)) for code in facts.use_limits],
         profile=PROFILES.get(facts.policy.profile, facts.policy.profile),
         classes=[(name, CLASSES[name]) for name in NOTE_CLASSES if any(name in by for by in facts.removed.values())],
@@ -245,15 +249,15 @@ def _third_parties(facts: ReportFacts) -> _Verdict:
 
 def _intruder(facts: ReportFacts) -> _Verdict:
     tried, title = facts.intrusion, "Intruder test"
+    tested, whom = f"{tried.participants}", "every participant"
+    if tried.drawn_from is not None:
+        tested = f"{tried.participants:,} tested"
+        whom = f"{tried.participants:,} participants drawn at random out of {tried.drawn_from:,}"
     if not (tried.named or tried.joined):
-        return _Verdict(
-            title,
-            "good",
-            "Nobody was linked",
-            "What the roster and the open texts give was tried against every participant.",
-        )
+        detail = f"What the roster and the open texts give was tried against {whom}."
+        return _Verdict(title, "good", "Nobody was linked", detail)
     told = [
-        f"{count} of {tried.participants} {what}"
+        f"{count} of {tested} {what}"
         for count, what in ((tried.named, "by name"), (tried.joined, "to an earlier release"))
         if count
     ]

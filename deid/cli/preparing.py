@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from deid.cli.parsing import Commands, command, day, opened
+from deid.config import ENGINES
 from deid.commands import detect_file, evaluate_files, run_demo
 from deid.files import write_whole
 from deid.newstudy import init_study
@@ -39,6 +40,9 @@ def add(commands: Commands) -> None:
     release.add_argument("--id", metavar="ID")
     release.add_argument("--asof", type=day, metavar="DATE", help=REHEARSAL_HELP)
     release.add_argument("--out", type=Path, metavar="DIR", help="where to put it (default: releases/ID)")
+    release.add_argument(
+        "--engine", default="", choices=ENGINES, help="how the work is shared out (default: as study.toml says)"
+    )
 
     evaluate = command(commands, "evaluate", _evaluate, "recall, precision and clean notes of predicted spans")
     evaluate.add_argument("gold", type=Path)
@@ -71,7 +75,7 @@ def _detect(a: argparse.Namespace) -> int:
 
 def _release(a: argparse.Namespace) -> int:
     study = opened(a.study)
-    released = study.release(release_id=a.id, asof=a.asof, out=a.out, notify=_notice)
+    released = study.release(release_id=a.id, asof=a.asof, out=a.out, engine=a.engine, notify=_notice)
     listed = study.findings(released.release_id)
     if len(listed):
         print(

@@ -44,6 +44,12 @@ def add(commands: Commands) -> None:
         "--earlier", default="", metavar="ID", help="a release that the intruder holds too (default: the one before)"
     )
 
+    workers = command(commands, "workers", _workers, "record that workers on other computers may read the notes")
+    workers.add_argument("study", type=Path)
+    workers.add_argument("address", help="of the Dask scheduler, as study.toml has it: tls://HOST:PORT")
+    workers.add_argument("--reason", required=True)
+    workers.add_argument("--end", action="store_true", help="they no longer may")
+
     keys = group(commands, "keys", "keys of people: new, list, end")
     new = command(keys, "new", _keys_new, "make your key under a passphrase and enrol it")
     new.add_argument("study", type=Path)
@@ -143,6 +149,12 @@ def _intrude(a: argparse.Namespace) -> int:
     print(sentence(told))
     if told.linked_codes:
         print(f"Linked: {', '.join(told.linked_codes)}")
+    return 0
+
+
+def _workers(a: argparse.Namespace) -> int:
+    opened(a.study).desk.allow_workers(a.address, reason=a.reason, end=a.end)
+    print("Recorded: its workers no longer may read the notes." if a.end else "Recorded: its workers may read the notes.")
     return 0
 
 

@@ -17,25 +17,27 @@ from deid.audit import (
     with_reading,
 )
 from deid.config import Config
+from deid.desk.frame import readables
 from deid.desk.review import (
     BEGUN_KIND,
     CONCLUDED,
     LEFT,
-    readables,
     readers_of,
     refuse_review,
     reviews_of,
     said_of,
     sample_of,
 )
+from deid.desk.sheets import ids_of
 from deid.desk.standing import Standing, stand
 from deid.desk.statedfiles import stage, take_up
 from deid.errors import ConfigError, ReviewFailed
 from deid.inputs import Inputs
 from deid.model import GROUPS
+from deid.past.kept import replaced
 from deid.pipeline import leak_search, surrogates_in
 from deid.private import study_key, write_private
-from deid.release import REPORT, further_bound, refuse_leaks, with_review
+from deid.release import REPORT, bytes_of, further_bound, refuse_leaks, taken_in, with_review
 from deid.studyledger import append, dismissed
 
 Said = Mapping[str, Mapping[str, Verdict]]
@@ -131,7 +133,7 @@ def _outcome(config: Config, standing: Standing, sample: Sample, said: Said, fol
     both = [note for note in sample.notes if note in first and note in second]
     faults = [[bool(of_reader[note].marks) for note in both] for of_reader in (first, second)]
     failed, left = earlier_reviews(standing)
-    notes = readables(config, standing.past, folder)
+    notes = readables(standing.past, folder, standing.past.codes(study_key(config.private))["note"])
     return Reading(
         release=standing.past.name,
         population=population,
@@ -160,11 +162,12 @@ def _kinds(
     config: Config, standing: Standing, sample: Sample, verdicts: Sequence[Verdict], notes: Sequence[Readable]
 ) -> dict[str, tuple[int, int, int]]:
     """Group → masked, notes with one missed, at most; of a group that stands in the notes of too few people nothing is told."""
-    names = {code: name for name, code in standing.past.codes(study_key(config.private))["note"].items()}
-    people = {one.note: one.participants for one in notes}
+    ids = ids_of(config, standing.past, sample.notes)
+    in_note = dict(replaced(standing.past.record, frozenset(ids.values())))
+    people = {one.note: one.participants for one in notes if one.note in ids}
     masked, of = Counter[str](), defaultdict[str, set[str]](set)
     for note in sample.notes:
-        for made in standing.past.replaced.get(names[note], ()):
+        for made in in_note[ids[note]]:
             masked[GROUPS[made.label]] += 1
             of[GROUPS[made.label]].update(people[note])
     places = {(GROUPS[mark.label], v.note) for v in verdicts for mark in v.marks if mark.kind == "missed"}
@@ -183,7 +186,7 @@ def _stated(
 ) -> dict[str, bytes]:
     """The files of the release that change, searched for leaks with the roster as it is today."""
     files = {
-        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+        path.relative_to(folder).as_posix(): taken_in(path) for path in sorted(folder.rglob("*")) if path.is_file()
     }
     review = {
         "seed": sample.seed.hex(),
@@ -198,9 +201,9 @@ def _stated(
         "kappa": outcome.kappa,
         "earlier": {"failed": outcome.earlier_failed, "left": outcome.earlier_left},
     }
-    report = with_reading(files[REPORT].decode(), outcome)
+    report = with_reading(bytes_of(files[REPORT]).decode(), outcome)
     changed = with_review(files, review, report=report.encode())
-    made_up = surrogates_in(config.policy, [made for of_note in standing.past.replaced.values() for made in of_note])
+    made_up = surrogates_in(config.policy, (made for _, of_note in replaced(standing.past.record) for made in of_note))
     search = leak_search(config, inputs, dismissed=dismissed(standing.entries), made_up=made_up)
     refuse_leaks(search({**files, **changed}))
     return changed

@@ -7,15 +7,17 @@ from pathlib import Path
 
 from deid.audit import Mark, Verdict
 from deid.config import Config
-from deid.desk.review import Desk, Sheet, desk_of, reviews_of, said_of
+from deid.desk.review import Desk, desk_of, reviews_of, said_of
+from deid.desk.sheets import Sheet, ids_of
 from deid.desk.standing import stand
 from deid.detect.words.dictionary import is_ordinary
 from deid.inputs import Inputs
 from deid.lists import add_to_lists, names_somebody, own_words_of
 from deid.model import Replacement
 from deid.names import normal
+from deid.past.kept import replaced
 from deid.past.releases import PastRelease
-from deid.private import study_key, write_private
+from deid.private import write_private
 from deid.rawtext import plain
 
 GOLD = "gold.jsonl"
@@ -75,17 +77,18 @@ def _original(sheet: Sheet, mark: Mark) -> str:
 
 def _gold(config: Config, desk: Desk, past: PastRelease, said: Sequence[Mapping[str, Verdict]]) -> str:
     """A line for each note read whose raw text is at hand: what was masked, less what was needless, and what was missed."""
-    names = {code: name for name, code in past.codes(study_key(config.private))["note"].items()}
-    people = {
-        decision.item.item_id: decision.item.participants for decision in past.held if decision.item.kind == "note"
-    }
+    ids = ids_of(config, past, desk.order)
+    drawn = frozenset(ids.values())
+    items = (decision.item for decision in past.held() if decision.item.kind == "note")
+    people = {item.item_id: item.participants for item in items if item.item_id in drawn}
+    made = dict(replaced(past.record, drawn))
     lines = []
-    for note in sorted(desk.order, key=names.__getitem__):  # the order of reading would tell codes and ids together
+    for note in sorted(desk.order, key=ids.__getitem__):  # the order of reading would tell codes and ids together
         if (raw := desk.raw.get(note)) is None:
             continue
         marks = [mark for verdicts in said if note in verdicts for mark in verdicts[note].marks]
-        spans = _spans(past.replaced.get(names[note], ()), marks)
-        told = {"id": names[note], "text": plain(raw), "participants": list(people[names[note]]), "spans": spans}
+        spans = _spans(made[ids[note]], marks)
+        told = {"id": ids[note], "text": plain(raw), "participants": list(people[ids[note]]), "spans": spans}
         lines.append(json.dumps(told, ensure_ascii=False) + "\n")
     return "".join(lines)
 

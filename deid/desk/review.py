@@ -2,57 +2,30 @@
 
 import hmac
 import secrets
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
-from deid.audit import Readable, Sample, Verdict, draw
+from deid.audit import Sample, Verdict, draw
 from deid.config import Config
+from deid.desk.frame import readables
+from deid.desk.sheets import Sheet, ids_of, raw_texts, sheets_of
 from deid.desk.standing import Standing, stand
 from deid.desk.verdictfile import file_of, read_verdicts, write_verdicts
 from deid.errors import ConfigError
 from deid.inputs import Inputs
 from deid.ledger import Entry
-from deid.model import Raw, Replacement
+from deid.model import Raw
 from deid.past.releases import PastRelease
+from deid.pipeline import settings_of
 from deid.private import study_key, subkey, write_private
-from deid.rawtext import RawText, plain
-from deid.release import open_release
-from deid.releasing import contents_of, settings_of
-from deid.screen.ask import ask
-from deid.studyledger import append
+from deid.studyledger import append, ledger_of
 
 BEGUN_KIND, READS, LEFT = "review-begun", "review-read", "review-left"
 """Entries of the ledger: the sample of a release was drawn; somebody judged a note of it; somebody does not go on."""
 BEGUN, CONCLUDED = "begun", "concluded"
 """Files beside what readers said: verdicts are taken from the one on, and from the other on no more."""
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Replaced(Raw):
-    """A replacement: its place in the clean text (code points, end exclusive), label, and what stood there ("": not at hand)."""
-
-    start: int
-    end: int
-    label: str
-    original: str
-
-    def __repr__(self) -> str:
-        return f"Replaced({self.label})"
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Sheet(Raw):
-    """One note to read: its release code, its class, its clean text and what was replaced in it, in order."""
-
-    note: str
-    note_class: str
-    text: str
-    replaced: tuple[Replaced, ...]
-
-    def __repr__(self) -> str:
-        return f"Sheet({self.note}, <{len(self.text)} chars>)"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -148,7 +121,7 @@ def open_review(config: Config, inputs: Inputs, folder: Path) -> Desk:
             "chance": secrets.token_hex(32),
         }
         append(config, BEGUN_KIND, payload, after=len(standing.entries))
-        standing = stand(config, inputs, folder)
+        standing = replace(standing, entries=ledger_of(config).entries())
     write_private(reviews_of(config, standing.past.name) / BEGUN, b"")
     return desk_of(config, inputs, standing, folder)
 
@@ -164,10 +137,9 @@ def begun(past: PastRelease, entries: Sequence[Entry]) -> Entry | None:
 def desk_of(config: Config, inputs: Inputs, standing: Standing, folder: Path) -> Desk:
     """The sample of a release before whoever acts, whether or not its review is concluded."""
     sample = sample_of(config, standing, folder)
-    drawn = frozenset(sample.notes)
-    raw = {code: text for code, text in _raw(config, inputs, standing) if code in drawn}
-    sheets = dict(_sheets(config, standing, folder, drawn, raw))
-    return Desk(config, standing.past.name, sample, sheets, raw)
+    ids = ids_of(config, standing.past, sample.notes)
+    raw = raw_texts(config, inputs, standing, ids)
+    return Desk(config, standing.past.name, sample, sheets_of(standing.past, folder, ids, raw), raw)
 
 
 def refuse_review(config: Config, standing: Standing) -> None:
@@ -185,21 +157,6 @@ def refuse_review(config: Config, standing: Standing) -> None:
         raise ConfigError(f"The review of {past.name} is concluded (entry {ended.seq} of the ledger): {found}.")
 
 
-def readables(config: Config, past: PastRelease, folder: Path) -> list[Readable]:
-    """What the draw knows of every note of a release."""
-    names = {code: name for name, code in past.codes(study_key(config.private))["note"].items()}
-    return [
-        Readable(
-            note=row["note"],
-            note_class=row["note_class"],
-            participants=tuple(row["participants"].split(";")),
-            length=len(row["text"]),
-            confidence=min((made.score for made in past.replaced.get(names[row["note"]], ())), default=1.0),
-        )
-        for row in _rows(folder)
-    ]
-
-
 def sample_of(config: Config, standing: Standing, folder: Path) -> Sample:
     """The sample of a release, of which the study's key and the chance that was recorded when its review began decide.
 
@@ -213,9 +170,9 @@ def sample_of(config: Config, standing: Standing, folder: Path) -> Sample:
         )
     purpose = subkey(study_key(config.private), "review")
     told = f"{standing.past.name}\0{standing.past.attestations[0]}\0{entry.payload['chance']}"
-    policy, notes = config.policy, readables(config, standing.past, folder)
+    policy, codes = config.policy, standing.past.codes(study_key(config.private))["note"]
     return draw(
-        notes,
+        readables(standing.past, folder, codes),
         rate=policy.leak_rate,
         confidence=policy.leak_confidence,
         seed=hmac.digest(purpose, told.encode(), sha256),
@@ -250,45 +207,3 @@ def said_of(config: Config, standing: Standing, sample: Sample) -> dict[str, dic
         _, verdicts = read_verdicts(path, sample, key=seal_key(config))
         told[reader] = {verdict.note: verdict for verdict in verdicts}
     return told
-
-
-def _raw(config: Config, inputs: Inputs, standing: Standing) -> Iterator[tuple[str, str]]:
-    """Code → raw text of each released note whose text is still the one that was released."""
-    key, past = study_key(config.private), standing.past
-    asked, _ = ask(config, inputs, standing.entries, asof=past.asof)
-    seals, codes = contents_of(asked, key), past.codes(key)["note"]
-    for note in asked.notes:
-        place = ("note", note.note_id)
-        if note.note_id in codes and seals[place] == past.contents.get(place):
-            yield codes[note.note_id], note.text
-
-
-def _sheets(
-    config: Config, standing: Standing, folder: Path, drawn: Collection[str], raw: Mapping[str, str]
-) -> Iterator[tuple[str, Sheet]]:
-    """Each note that was drawn as a reader sees it. Of a note that changed since, the originals are not shown."""
-    past = standing.past
-    names = {code: name for name, code in past.codes(study_key(config.private))["note"].items()}
-    for row in _rows(folder):
-        note = row["note"]
-        if note not in drawn:
-            continue
-        replaced = _replaced(past.replaced.get(names[note], ()), raw.get(note))
-        yield note, Sheet(note, row["note_class"], row["text"], replaced)
-
-
-def _rows(folder: Path) -> list[dict[str, str]]:
-    """The notes of a release, as they stand in it."""
-    columns = open_release(folder).notes[["note", "note_class", "participants", "text"]]
-    return [{str(name): str(cell) for name, cell in row.items()} for row in columns.to_dict("records")]
-
-
-def _replaced(made: Sequence[Replacement], raw: str | None) -> tuple[Replaced, ...]:
-    """What was replaced, where it stands in the clean text."""
-    told, shift = [], 0
-    for one in sorted(made, key=lambda one: one.start):
-        start = one.start + shift
-        original = RawText("" if raw is None else plain(raw)[one.start : one.end])
-        told.append(Replaced(start, start + len(one.text), one.label, original))
-        shift += len(one.text) - (one.end - one.start)
-    return tuple(told)

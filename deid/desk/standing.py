@@ -7,6 +7,7 @@ from pathlib import Path
 
 from deid.config import Config
 from deid.consent import ConsentRules, decide, events_of
+from deid.contents import Key, key_of
 from deid.errors import StudyFileError, VerificationFailed
 from deid.inputs import Inputs
 from deid.ledger import Entry
@@ -18,6 +19,8 @@ from deid.screen import allowed_notes, judge
 from deid.studyledger import take_in, today
 
 _SHOWN = 5
+Gone = tuple[Key, str]
+"""What consent does not cover any more, and the first reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,35 +88,32 @@ def _problems(
         yield f"it was recalled (entry {past.tombstone.seq} of the ledger)"
     if any(one.public not in recorded for one in verdict.approvals):
         yield "it carries an approval that the ledger did not record"
-    if gone := sorted({*_not_covered(config, inputs, entries, past), *_refused_today(config, inputs, entries, past)}):
-        more = f" and {len(gone) - _SHOWN} more" if len(gone) > _SHOWN else ""
-        yield f"consent does not cover it as of today: {', '.join(gone[:_SHOWN])}{more}"
+    if past.tombstone is None and (gone := set(_gone(config, inputs, entries, past))):
+        codes = past.codes(study_key(config.private))
+        told = sorted(f"{codes[kind][item_id]} ({reason})" for (kind, item_id), reason in gone)
+        more = f" and {len(told) - _SHOWN} more" if len(told) > _SHOWN else ""
+        yield f"consent does not cover it as of today: {', '.join(told[:_SHOWN])}{more}"
 
 
-def _refused_today(config: Config, inputs: Inputs, entries: Sequence[Entry], past: PastRelease) -> list[str]:
-    """The codes of what the gate refuses today of the study as its files are now: whoever attended by a corrected note, segments that were ended."""
-    asked, codes = replace(config, request=past.request), past.codes(study_key(config.private))
-    decisions = judge(asked, inputs, events_of(entries), asof=today(), allowed=allowed_notes(entries))
-    held = {(one.item.kind, one.item.item_id): one.item for one in past.held}
-    told = []
-    for now in decisions:
-        item = held.get((now.item.kind, now.item.item_id))
-        # A row is known by its place in its file; another person's may stand there since.
-        is_it = item is not None and (now.item.kind == "note" or now.item.participants == item.participants)
-        if item is not None and is_it and not now.release:
-            told.append(f"{codes[item.kind][item.item_id]} ({now.reason})")
-    return told
+def _gone(config: Config, inputs: Inputs, entries: Sequence[Entry], past: PastRelease) -> Iterator[Gone]:
+    """What a release holds and may not be used today: withdrawn, expired, in doubt.
 
-
-def _not_covered(config: Config, inputs: Inputs, entries: Sequence[Entry], past: PastRelease) -> list[str]:
-    """The codes of what a release holds and may not be used today, each with the reason: withdrawn, expired, in doubt."""
+    Asked of each item as it was recorded, and as the study's files have it now: whoever attended by a corrected note, segments
+    that were ended.
+    """
+    asked, events, roster = replace(config, request=past.request), events_of(entries), inputs.roster
     rules = ConsentRules(config.require_evidence, config.majority_age)
-    events, roster, codes = events_of(entries), inputs.roster, past.codes(study_key(config.private))
-    told = []
-    for held in past.held:
-        item = held.item
+    decided = judge(asked, inputs, events, asof=today(), allowed=allowed_notes(entries))
+    decisions = {key_of(decision): decision for decision in decided}
+    for held in past.held():
+        key, item, now = key_of(held), held.item, decisions.get(key_of(held))
+        # A row is known by its place in its file; another person's may stand there since.
+        if now is not None and (item.kind == "note" or now.item.participants == item.participants):
+            if not now.release:
+                yield key, now.reason
+            elif now.item == item:
+                continue  # asked and answered: nothing in it has changed
         people = {who: roster.get(who, Participant(who, "", "")) for who in item.participants}
-        decided = decide(events, participants=people, item=item, request=past.request, rules=rules, asof=today())
-        if not decided.release:
-            told.append(f"{codes[item.kind][item.item_id]} ({decided.reason})")
-    return told
+        then = decide(events, participants=people, item=item, request=past.request, rules=rules, asof=today())
+        if not then.release:
+            yield key, then.reason

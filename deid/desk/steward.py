@@ -44,7 +44,7 @@ class Steward:
         """The sample itself, without a screen; see `review`."""
         from deid.desk.review import open_review
 
-        return open_review(self.config, read_inputs(self.config), self._folder(release))
+        return open_review(self.config, read_inputs(self.config, texts=False), self._folder(release))
 
     def conclude(self, release: str | Path) -> "Reading":
         """End the review: the release then states what its sample showed, or, if a leak was found, can never be approved.
@@ -56,13 +56,13 @@ class Steward:
         """
         from deid.desk.concluding import conclude
 
-        return conclude(self.config, read_inputs(self.config), self._folder(release))
+        return conclude(self.config, read_inputs(self.config, texts=False), self._folder(release))
 
     def leave_out(self, release: str | Path, reader: str, *, reason: str) -> None:
         """Record that somebody who began to read a release does not go on; what they found still counts."""
         from deid.desk.concluding import leave_out
 
-        leave_out(self.config, read_inputs(self.config), self._folder(release), reader, reason=reason)
+        leave_out(self.config, read_inputs(self.config, texts=False), self._folder(release), reader, reason=reason)
 
     def stayed(self, release: str) -> None:
         """Record that a release never left the house, so that no statement says it did, and no notice is sent for it."""
@@ -74,7 +74,7 @@ class Steward:
         """Put what readers marked on the study's own lists, and what they read into gold to measure with; say how much."""
         from deid.desk.learning import learn
 
-        learnt = learn(self.config, read_inputs(self.config), self._folder(release))
+        learnt = learn(self.config, read_inputs(self.config, texts=False), self._folder(release))
         ordinary = f" {learnt.ordinary} ordinary words were not denied: they would go wherever they stand." * bool(
             learnt.ordinary
         )
@@ -93,7 +93,7 @@ class Steward:
         """
         from deid.desk.approving import approve
 
-        return approve(self.config, read_inputs(self.config), self._folder(release), ask=passphrase)
+        return approve(self.config, read_inputs(self.config, texts=False), self._folder(release), ask=passphrase)
 
     def verify(self, release: str | Path) -> Verdict:
         """Check a release as a stranger can, and against the ledger and consent as it is today.
@@ -133,6 +133,16 @@ class Steward:
         uniques = joint_risk_of(open_release(self._folder(release))).uniques
         rows = [(code, " or ".join(facts)) for code, facts in uniques]
         return pd.DataFrame(rows, columns=["participant", "picked_out_by"])
+
+    def allow_workers(self, address: str, *, reason: str, end: bool = False) -> None:
+        """Record that the workers of a Dask scheduler (its address) may read the notes, or (with `end`) no longer may.
+
+        Raises:
+            ConfigError: no address or no reason.
+        """
+        from deid.desk.workers import allow_workers
+
+        allow_workers(self.config, address, reason=reason, end=end)
 
     def new_key(self, role: str, *, passphrase: Ask = ask_passphrase) -> Key:
         """Make your key as "builder", "steward" or for the "vault", under a passphrase, and enrol it.

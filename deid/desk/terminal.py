@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from deid.audit import Mark, Verdict
-from deid.desk.review import Desk, Sheet
+from deid.desk.review import Desk
+from deid.desk.sheets import Sheet
 from deid.model import LABELS
 from deid.rawtext import plain
 

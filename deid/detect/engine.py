@@ -1,8 +1,9 @@
 """The detector: texts to spans in two passes through Presidio's `AnalyzerEngine`.
 
-First pass, per note: patterns, names, language model, everybody on the roster. Then what it taught is gathered by
-participant, and the second pass looks in every note for its own people in every form and for what was learnt. What
-both found is weighed (`belief`): a finding that is hardly probable is dropped.
+First pass, per note: patterns, names, language model (`find`, which no study changes, so that it can be kept), and what
+the study itself knows: everybody on the roster, its own patterns (`add_known`). Then what it taught is gathered by participant, and the second pass (`look_again`)
+looks in every note for its own people in every form and for what was learnt. What both found is weighed (`belief`): a
+finding that is hardly probable is dropped.
 """
 
 import logging
@@ -21,7 +22,7 @@ from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine, NoOpNlpEngine
 from deid.detect.addresses import join_addresses
 from deid.detect.belief import LEAST, settle
 from deid.detect.finding import as_span
-from deid.detect.learnt import LearntName, LearntRecognizer, learn, learnt_keys
+from deid.detect.learnt import LearntName, LearntRecognizer, Taught, by_key, learnt_keys, taught_by
 from deid.detect.lines import part_lines
 from deid.detect.names.recognizer import NameRecognizer
 from deid.detect.patterns.contacts import CONTACTS
@@ -92,12 +93,14 @@ class Detector:
     def __init__(
         self,
         first: AnalyzerEngine,
+        theirs: AnalyzerEngine | None,
         known: Sequence[Identifier],
         roster: Mapping[str, Participant],
         least: Mapping[str, float],
         allowed: Collection[str],
     ) -> None:
         self._first = first
+        self._theirs = theirs
         self._known = known
         self._roster = roster
         self._least = least
@@ -116,22 +119,49 @@ class Detector:
         Raises:
             DetectionError: a text could not be searched completely. Its note id is named; no text is quoted.
         """
-        read = self.read(texts, progress=progress)
-        return [join_addresses(self._settled(one, t), plain(t.text)) for t, one in zip(texts, read, strict=True)]
+        return [self.settle(text, read) for text, read in zip(texts, self.read(texts, progress=progress), strict=True)]
 
     def read(self, texts: Sequence[Searchable], *, progress: Progress = list) -> list[Read]:
         """Do as `detect`, and return everything that was found, before it is weighed and overlaps are settled."""
-        found = _search_all(self._first, progress(texts))
-        settled = [self._settled(read, text) for text, read in zip(texts, found, strict=True)]
-        taught = learn(texts, settled, least_score=TEACHES)
+        first = self.add_known(texts, self.find(texts, progress=progress))
+        return self.look_again(texts, first, by_key(self.taught(texts, first, range(len(texts)))))
+
+    def find(self, texts: Sequence[Searchable], *, progress: Progress = list) -> list[Read]:
+        """The first pass, less what the study knows: what is found in a text depends on nothing but the text."""
+        return _search_all(self._first, progress(texts))
+
+    def add_known(self, texts: Sequence[Searchable], found: Sequence[Read]) -> list[Read]:
+        """The rest of the first pass: everybody on the roster, and the study's own patterns."""
+        theirs = self._theirs
+        if theirs is None:
+            return list(found)
+        return [
+            Read([*_search(theirs, text).spans, *read.spans], read.likely)
+            for text, read in zip(texts, found, strict=True)
+        ]
+
+    def taught(self, texts: Sequence[Searchable], first: Sequence[Read], places: Iterable[int]) -> Iterator[Taught]:
+        """Yield the names that the first pass teaches; `places` are those of the texts among all texts."""
+        for text, read, place in zip(texts, first, places, strict=True):
+            yield from taught_by(text, self._settled(read, text), place, least_score=TEACHES)
+
+    def look_again(
+        self, texts: Sequence[Searchable], first: Sequence[Read], taught: Mapping[str, Sequence[LearntName]]
+    ) -> list[Read]:
+        """The second pass: in every text for its own people in every form, and for the names taught under its keys."""
         engines: dict[tuple[str, ...], AnalyzerEngine | None] = {}
-        for text, read in zip(texts, found, strict=True):
+        found: list[Read] = []
+        for text, read in zip(texts, first, strict=True):
             keys = learnt_keys(text)
             if keys not in engines:
                 engines[keys] = self._second(text, [name for key in keys for name in taught.get(key, ())])
-            if engine := engines[keys]:
-                read.spans.extend(_search(engine, text).spans)
+            engine = engines[keys]
+            found.append(Read([*read.spans, *_search(engine, text).spans], read.likely) if engine else read)
         return found
+
+    def settle(self, text: Searchable, read: Read) -> tuple[Span, ...]:
+        """Weigh what both passes found in a text; sorted, not overlapping."""
+        return join_addresses(self._settled(read, text), plain(text.text))
 
     def _settled(self, read: Read, text: Searchable) -> tuple[Span, ...]:
         searched = plain(text.text)
@@ -153,7 +183,7 @@ class Detector:
             recognizers.append(OwnRecognizer(own_identifiers(self._known, attendees)))
         if taught:
             recognizers.append(LearntRecognizer(taught))
-        return _engine(recognizers, NoOpNlpEngine([{"lang_code": "en", "model_name": "none"}])) if recognizers else None
+        return _engine(recognizers, _no_model()) if recognizers else None
 
 
 def open_detector(
@@ -188,11 +218,12 @@ def open_detector(
     known = known_identifiers(participants, clinicians)
     study = [PatternRecognizer(compiled(patterns), STUDY_PATTERNS)] if patterns else []
     cohort = [CohortRecognizer(known)] if known else []
+    theirs = _engine([*cohort, *study], _no_model()) if known or study else None
     model, reader = _language_model(language_model)
     model.load()
-    first = [*cohort, *study, *recognizers, _built_in(), NameRecognizer(), reader]
+    first = [*recognizers, _built_in(), NameRecognizer(), reader]
     roster = {one.participant_id: one for one in participants}
-    return Detector(_engine(first, model), known, roster, {**LEAST, **thresholds}, allowed)
+    return Detector(_engine(first, model), theirs, known, roster, {**LEAST, **thresholds}, allowed)
 
 
 @cache
@@ -209,6 +240,10 @@ def _engine(recognizers: Sequence[EntityRecognizer], model: NlpEngine) -> Analyz
     return AnalyzerEngine(
         registry=Registry(recognizers=list(recognizers)), nlp_engine=model, context_aware_enhancer=Unenhanced()
     )
+
+
+def _no_model() -> NlpEngine:
+    return NoOpNlpEngine([{"lang_code": "en", "model_name": "none"}])
 
 
 def _mute() -> None:

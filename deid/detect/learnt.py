@@ -4,8 +4,9 @@ A name is often recognised once, in full, and then written as a nickname, in low
 note taught is therefore searched for in every note of the same people, in the forms of `roster`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from presidio_analyzer import EntityRecognizer, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
@@ -16,7 +17,7 @@ from deid.detect.phrases import Phrase, find_phrases, phrase_table
 from deid.detect.roster import Entry, bridged, name_entries, parts_of
 from deid.detect.words.dictionary import is_ordinary, ordinary_names
 from deid.detect.words.tokens import tokenise
-from deid.model import Searchable, Span
+from deid.model import Raw, Searchable, Span
 from deid.names import PersonName, bare_name, normal, split_name, words
 from deid.rawtext import plain
 
@@ -29,7 +30,7 @@ _LONGEST_NAME = 5  # words; a longer PERSON span is a list or a mistake
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class LearntName:
+class LearntName(Raw):
     """A name that a span taught: its label, the name as written without title, its kind and owner ("" unknown)."""
 
     label: str
@@ -46,32 +47,43 @@ def learnt_keys(text: Searchable) -> tuple[str, ...]:
     return text.participants or (f"note {text.note_id}",)
 
 
-def learn(
-    texts: Sequence[Searchable], spans: Sequence[Sequence[Span]], *, least_score: float = LEAST_SCORE
-) -> Mapping[str, tuple[LearntName, ...]]:
-    """Collect the names that spans teach, by participant.
+class Taught(NamedTuple):
+    """A name that the text at `place` among all texts taught, under one of its keys."""
+
+    key: str
+    place: int
+    name: LearntName
+
+
+def taught_by(
+    text: Searchable, spans: Iterable[Span], place: int, *, least_score: float = LEAST_SCORE
+) -> Iterator[Taught]:
+    """Yield the names that the spans of a text teach, once for each of its keys.
 
     A person's name teaches if it has two to five words, or is one capitalised word of three letters or more
     that is no ordinary English word. An organisation teaches if it is not made of ordinary words in lower case;
     a handle always.
 
     Args:
-        texts: the notes.
-        spans: what was found in each, aligned with `texts`.
+        text: a note.
+        spans: what was found in it.
+        place: which of all notes it is.
         least_score: spans that score less teach nothing.
-
-    Returns:
-        Names by key of `learnt_keys`, sorted, each once.
     """
-    learnt: dict[str, dict[tuple[str, str], LearntName]] = {}
-    for text, found in zip(texts, spans, strict=True):
-        written = plain(text.text)
-        for span in found:
-            name = _taught(written[span.start : span.end], span) if span.score >= least_score else None
-            for key in learnt_keys(text) if name else ():
-                assert name is not None
-                learnt.setdefault(key, {}).setdefault((name.label, normal(name.value)), name)
-    return {key: tuple(names[form] for form in sorted(names)) for key, names in sorted(learnt.items())}
+    written = plain(text.text)
+    for span in spans:
+        if span.score >= least_score and (name := _taught(written[span.start : span.end], span)):
+            yield from (Taught(key, place, name) for key in learnt_keys(text))
+
+
+def by_key(taught: Iterable[Taught]) -> dict[str, tuple[LearntName, ...]]:
+    """Gather names by their keys, in any order: sorted, each once, as the first text that taught it writes it."""
+    held: dict[str, dict[tuple[str, str], Taught]] = {}
+    for one in taught:
+        names, form = held.setdefault(one.key, {}), (one.name.label, normal(one.name.value))
+        if form not in names or one.place < names[form].place:
+            names[form] = one
+    return {key: tuple(names[form].name for form in sorted(names)) for key, names in sorted(held.items())}
 
 
 def _taught(surface: str, span: Span) -> LearntName | None:

@@ -1,6 +1,7 @@
 """Gold documents and predicted spans, read from .jsonl files."""
 
 import json
+import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +9,8 @@ from typing import Any
 
 from deid.errors import StudyFileError
 from deid.model import GROUPS, Raw
+
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +105,8 @@ def _refuse_twice(place: str, document_id: str, seen: Container[str]) -> None:
 
 
 def _id(place: str, row: Mapping[str, Any]) -> str:
-    if "id" not in row:
-        raise StudyFileError(f'{place}: a line needs an "id".')
+    if isinstance(row.get("id"), bool) or not isinstance(row.get("id"), str | int | float):
+        raise StudyFileError(f'{place}: a line needs an "id", a string or number.')
     return str(row["id"])
 
 
@@ -134,8 +137,11 @@ def _rows(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
         place = f"{path.name}, line {number}"
         try:
             row = json.loads(line)
+            half = "\\u" in line and _HALF_CHARACTER.search(json.dumps(row, ensure_ascii=False))
         except (ValueError, RecursionError):
             row = None
         if not isinstance(row, dict):
             raise StudyFileError(f"{place}: write one JSON object a line.")
+        if half:
+            raise StudyFileError(f"{place}: half of a UTF-16 surrogate pair; write the character itself.")
         yield place, row

@@ -3,9 +3,9 @@
 import functools
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-from deid.intruder.world import Attempt, Known, Target, sure, untagged
+from deid.intruder.world import Attempt, Known, Target, bits, sure, untagged
 from deid.names import PARTICLES, TITLES, words
 
 SHORTEST = 3  # letters of a name that is looked for: "Al" and "Bo" are parts of too much else
@@ -14,7 +14,9 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _WITHIN_SENTENCE = re.compile(r"[a-z0-9,][ \t]+$")
 
 
-def by_fragments(targets: Sequence[Target], known: Sequence[Known], ordinary: Callable[[str], bool]) -> Attempt:
+def by_fragments(
+    targets: Sequence[Target], known: Sequence[Known], asked: Collection[str], ordinary: Callable[[str], bool]
+) -> Attempt:
     """Look for words of the names that one known person alone bears, in any letter case and with or without accents.
 
     A slip of one letter is forgiven in names of `SHORTEST_SLIP` letters or more (Damerau, 1964: one letter wrong,
@@ -25,20 +27,27 @@ def by_fragments(targets: Sequence[Target], known: Sequence[Known], ordinary: Ca
     Args:
         targets: the release, in the order of codes.
         known: the roster.
+        asked: whom of the roster to ask about; that nobody else bears a name is decided by all of it.
         ordinary: says whether a word in normal form (`names.normal`) is an ordinary word.
     """
+    notes = list(dict.fromkeys(note for target in targets for note in target.shared))
+    texts = (text for target in targets for text in target.texts)
+    forms = {_form(word) for word in _vocabulary((*texts, *(text for text, _ in notes)))}
     bearers = _bearers(known)
+    meant = {form: bearers[form] for form in forms & bearers.keys()} | _slips(forms, bearers, ordinary)
     own: defaultdict[str, set[str]] = defaultdict(set)
     shared: defaultdict[str, set[str]] = defaultdict(set)
-    read = [(own, target.code, _read(target.texts)) for target in targets]
-    read += [(shared, target.code, _read(target.shared)) for target in targets]
-    slips = _slips({form for _, _, (_, written) in read for form in written}, bearers, ordinary)
-    for found, code, (texts, written) in read:
-        for person in _named(texts, written, bearers, slips, ordinary):
-            found[person].add(code)
-    who = tuple(sorted(person.person for person in known))
-    fits = {person: frozenset(own[person] or shared[person]) for person in who if own[person] or shared[person]}
-    return Attempt(who, tuple(target.code for target in targets), fits, sure(fits))
+    for target in targets:
+        for person in _named(target.texts, meant, ordinary):
+            own[person].add(target.code)
+    for text, codes in notes:
+        for person in _named((text,), meant, ordinary):
+            shared[person].update(codes)
+    codes = tuple(sorted({target.code for target in targets}.union(*(attended for _, attended in notes))))
+    place = {code: at for at, code in enumerate(codes)}
+    fits = {one: bits(place[code] for code in own[one] or shared[one]) for one in sorted({*own, *shared})}
+    who = tuple(sorted({person.person for person in known}.intersection(asked)))
+    return Attempt(who, codes, fits, sure(fits, who, codes))
 
 
 def _bearers(known: Sequence[Known]) -> dict[str, str]:
@@ -53,41 +62,47 @@ def _bearers(known: Sequence[Known]) -> dict[str, str]:
 
 
 def _slips(forms: Iterable[str], bearers: Mapping[str, str], ordinary: Callable[[str], bool]) -> dict[str, str]:
-    """Word of the texts → the one person of whose names it is one letter away."""
-    names = [name for name in bearers if len(name) >= SHORTEST_SLIP]
-    written = [
-        form
-        for form in sorted(set(forms))
-        if len(form) >= SHORTEST_SLIP - 1 and form not in bearers and not ordinary(form)
-    ]
-    if not names or not written:
-        return {}
-    import numpy as np
-    from rapidfuzz.distance import OSA
-    from rapidfuzz.process import cdist
+    """Word of the texts → the one person of whose names it is one letter away.
 
-    near = cdist(written, names, scorer=OSA.distance, score_cutoff=1, dtype=np.uint8) <= 1
+    Words that are one slip apart have a form in common, either as it is or less one letter (Mor and Fraenkel, 1982). So
+    nobody's names are held against all words.
+    """
+    from rapidfuzz.distance import OSA
+
+    near: defaultdict[str, list[str]] = defaultdict(list)
+    for form in sorted(forms):
+        if len(form) >= SHORTEST_SLIP - 1 and form not in bearers and not ordinary(form):
+            for short in _shortened(form):
+                near[short].append(form)
     meant: defaultdict[str, set[str]] = defaultdict(set)
-    for row, column in zip(*(places.tolist() for places in np.nonzero(near)), strict=True):
-        meant[written[row]].add(bearers[names[column]])
+    for name, person in bearers.items():
+        if len(name) >= SHORTEST_SLIP:
+            for form in {form for short in _shortened(name) for form in near.get(short, ())}:
+                if OSA.distance(form, name, score_cutoff=1) <= 1:
+                    meant[form].add(person)
     return {form: person for form, people in meant.items() if len(people) == 1 for person in people}
 
 
-def _named(
-    texts: Sequence[str],
-    written: Mapping[str, set[str]],
-    bearers: Mapping[str, str],
-    slips: Mapping[str, str],
-    ordinary: Callable[[str], bool],
-) -> set[str]:
-    """The people of whom a name stands in one of the texts."""
-    people: set[str] = set()
-    for form, spellings in written.items():
-        if form in slips:
-            people.add(slips[form])
-        elif form in bearers and (not ordinary(form) or _like_a_name(spellings, texts)):
-            people.add(bearers[form])
-    return people
+def _shortened(word: str) -> set[str]:
+    """The word, and what is left of it without any one of its letters."""
+    return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
+
+
+def _named(texts: Sequence[str], meant: Mapping[str, str], ordinary: Callable[[str], bool]) -> set[str]:
+    """The people of whom a name stands in one of the texts; `meant`: form of a word → whose name it is."""
+    spelt: defaultdict[str, set[str]] = defaultdict(set)
+    for word in _vocabulary(texts):
+        if (form := _form(word)) in meant:
+            spelt[form].add(word)
+    return {
+        meant[form]
+        for form, spellings in spelt.items()
+        if not ordinary(form) or _like_a_name(spellings, [untagged(text) for text in texts])
+    }
+
+
+def _vocabulary(texts: Iterable[str]) -> set[str]:
+    return {word for text in texts for word in _WORD.findall(untagged(text))}
 
 
 def _like_a_name(spellings: Iterable[str], texts: Sequence[str]) -> bool:
@@ -99,15 +114,6 @@ def _like_a_name(spellings: Iterable[str], texts: Sequence[str]) -> bool:
         for text in texts
         for found in re.finditer(rf"{spelling}(?!\w)", text)
     )
-
-
-def _read(texts: Sequence[str]) -> tuple[list[str], dict[str, set[str]]]:
-    """Return the texts without tags, and form of a word → how it is spelt there."""
-    plain = [untagged(text) for text in texts]
-    written: defaultdict[str, set[str]] = defaultdict(set)
-    for word in {word for text in plain for word in _WORD.findall(text)}:
-        written[_form(word)].add(word)
-    return plain, written
 
 
 @functools.lru_cache(maxsize=262_144)  # texts repeat their words

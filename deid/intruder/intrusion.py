@@ -3,6 +3,12 @@
 The intruder is the "motivated intruder" of the UK Information Commissioner's Office (Anonymisation: managing data
 protection risk code of practice, 2012; kept in its guidance of 2025): no expert, no burglar, but with a
 reason to try, the roster at hand, and perhaps an earlier release.
+
+A large release is tested on a sample of its participants (`tested`), with the doubts on the intruder's side. The roster is
+known as a whole, so that it decides whether nobody else is of somebody's age and town or bears a name. But there are only the
+codes of the sample to choose from, and of an earlier release only the records of the same people: codes and notes that
+would leave the choice open are missing, so the intruder is sure more often. What is found is an upper bound of what would be
+found of these people among all codes, unless a release says what is not so (a daughter's age taken for her mother's).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -34,7 +40,7 @@ class Attack:
     Attributes:
         name: the attack, in words for a report.
         against: `ROSTER` or `RELEASE`.
-        people: participants who stand on both sides, so that they can be linked; None where that is not to be told.
+        people: participants tested who stand on both sides, so that they can be linked; None where that is not to be told.
         codes: of the release that could be claimed.
         claims: how often the intruder said "this is theirs".
         right: how many of these claims are right.
@@ -72,7 +78,9 @@ class Intrusion:
     `known` is how many people the roster has, None where that is not to be told. `named` and `joined` count the
     participants rightly linked to the roster, and to their codes in an earlier release; `linked` those linked either
     way. A link counts if its attack was right more often than chance would be. `linked_codes` are theirs, sorted.
-    `compared` says that there was an earlier release.
+    `compared` says that there was an earlier release. `drawn_from`: how many participants the release has, if the
+    `participants` are a random sample of them; else None. `earlier_cut`: the earlier release is so large that only the records
+    of those tested were compared.
     """
 
     participants: int
@@ -83,6 +91,8 @@ class Intrusion:
     joined: Shown
     linked: Shown
     linked_codes: tuple[str, ...] = field(default=(), repr=False)
+    drawn_from: int | None = None
+    earlier_cut: bool = False
 
 
 def intrude(
@@ -92,48 +102,55 @@ def intrude(
     *,
     ages_in: Callable[[str], Sequence[int]],
     ordinary: Callable[[str], bool],
-    earlier: Sequence[Target] = (),
+    earlier: Sequence[Target] | None = None,
     earlier_truth: Mapping[str, str] = MappingProxyType({}),
+    drawn_from: int | None = None,
+    earlier_cut: bool = False,
 ) -> Intrusion:
     """Attack a release as a motivated intruder would, and count what comes of it. Same inputs, same result.
 
     Args:
-        targets: the participants of the release, in any order.
+        targets: the participants of the release, all or a sample, in any order.
         known: the roster: everybody whom the intruder knows of, released or not.
         truth: code → person of the release, only to score.
         ages_in: the ages that a text with its tags states of its participant, in years.
         ordinary: says whether a word in normal form (`names.normal`) is an ordinary English word.
-        earlier: the participants of an earlier release, whose codes differ; none: nothing is compared.
+        earlier: the participants of an earlier release, whose codes differ; None: nothing is compared.
         earlier_truth: code → person of the earlier release.
+        drawn_from: see `Intrusion`; of a sample only the people in it are asked about.
+        earlier_cut: see `Intrusion`.
 
     Raises:
         ConfigError: whose a code is, is not known, so nothing can be scored.
     """
     targets, known = sorted(targets, key=_code), sorted(known, key=lambda person: person.person)
-    earlier = sorted(earlier, key=_code)
+    before = sorted(earlier or (), key=_code)
     roster = {person.person: person.person for person in known}
     _check(targets, truth)
-    _check(earlier, earlier_truth)
+    _check(before, earlier_truth)
+    asked = roster.keys() if drawn_from is None else {truth[target.code] for target in targets}
     attacks = [
-        _scored(AGE_AND_TOWN, ROSTER, by_traits(targets, known, ages_in), roster, truth),
-        _scored(NAMES_LEFT, ROSTER, by_fragments(targets, known, ordinary), roster, truth),
+        _scored(AGE_AND_TOWN, ROSTER, by_traits(targets, known, asked, ages_in), roster, truth),
+        _scored(NAMES_LEFT, ROSTER, by_fragments(targets, known, asked, ordinary), roster, truth),
     ]
-    if earlier:
-        rest = without_same_notes(targets, earlier), without_same_notes(earlier, targets)
+    if earlier is not None:
+        rest = without_same_notes(targets, before), without_same_notes(before, targets)
         attacks += [
-            _scored(SAME_NOTES, RELEASE, by_same_notes(targets, earlier), earlier_truth, truth),
+            _scored(SAME_NOTES, RELEASE, by_same_notes(targets, before), earlier_truth, truth),
             _scored(STYLE, RELEASE, by_style(*rest), earlier_truth, truth),
         ]
     named, joined = (_linked(attack for attack in attacks if attack.against == side) for side in (ROSTER, RELEASE))
     return Intrusion(
         participants=len(targets),
         known=len(known),
-        compared=bool(earlier),
+        compared=earlier is not None,
         attacks=tuple(attacks),
         named=len(named),
         joined=len(joined),
         linked=len(named | joined),
         linked_codes=tuple(sorted(named | joined)),
+        drawn_from=drawn_from,
+        earlier_cut=earlier_cut,
     )
 
 
@@ -168,9 +185,11 @@ def suppressed(intrusion: Intrusion, *, min_k: int) -> Intrusion:
 
 def _scored(name: str, against: str, attempt: Attempt, whose: Mapping[str, str], truth: Mapping[str, str]) -> Attack:
     """Score an attempt; `whose` says who each of those is that the attempt asks about."""
-    code_of = {truth[code]: code for code in attempt.codes}
+    place = {code: at for at, code in enumerate(attempt.codes)}
+    code_of = {truth[code]: code for code in attempt.codes if code in truth}
     own = {who: code_of[whose[who]] for who in attempt.who if whose[who] in code_of}
-    may_be_right = [who for who, code in attempt.claims.items() if who in own and code in own.values()]
+    owned = set(own.values())
+    may_be_right = [who for who, code in attempt.claims.items() if who in own and code in owned]
     right = sorted(code for who, code in attempt.claims.items() if own.get(who) == code)
     return Attack(
         name=name,
@@ -181,7 +200,14 @@ def _scored(name: str, against: str, attempt: Attempt, whose: Mapping[str, str],
         right=len(right),
         expected=by_chance(len(may_be_right), len(own)),
         p_value=right_or_more(len(right), len(may_be_right), len(own)),
-        guessed=sum((1 / len(fits) for who, fits in sorted(attempt.fits.items()) if own.get(who) in fits), start=0.0),
+        guessed=sum(
+            (
+                1 / fits.bit_count()
+                for who, fits in sorted(attempt.fits.items())
+                if who in own and fits >> place[own[who]] & 1
+            ),
+            start=0.0,
+        ),
         linked_codes=tuple(right),
     )
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from hashlib import sha256
 
 from deid.intruder.world import Attempt, Target, sure, untagged
 
@@ -16,31 +17,38 @@ def by_same_notes(targets: Sequence[Target], earlier: Sequence[Target]) -> Attem
     A note that stands under several codes of one release joins nobody.
     """
     now, before = _owners(targets), _owners(earlier)
-    fits: defaultdict[str, set[str]] = defaultdict(set)
+    who, codes = tuple(old.code for old in earlier), tuple(new.code for new in targets)
+    place = {code: at for at, code in enumerate(codes)}
+    fits: defaultdict[str, int] = defaultdict(int)
     for note in now.keys() & before.keys():
-        fits[before[note]].add(now[note])
-    found = {who: frozenset(fits[who]) for who in sorted(fits)}
-    return Attempt(tuple(old.code for old in earlier), tuple(new.code for new in targets), found, sure(found))
+        fits[before[note]] |= 1 << place[now[note]]
+    found = dict(sorted(fits.items()))
+    return Attempt(who, codes, found, sure(found, who, codes))
 
 
 def without_same_notes(targets: Sequence[Target], earlier: Sequence[Target]) -> tuple[Target, ...]:
     """Return `targets` less the notes that stand in both, so that style is measured on what is not a mere copy."""
-    same = {_plain(text) for old in earlier for text in old.texts}
+    same = {_digest(_plain(text)) for old in earlier for text in old.texts}
     return tuple(
-        replace(target, texts=tuple(text for text in target.texts if _plain(text) not in same)) for target in targets
+        replace(target, texts=tuple(text for text in target.texts if _digest(_plain(text)) not in same))
+        for target in targets
     )
 
 
-def _owners(targets: Sequence[Target]) -> dict[str, str]:
-    """Note → the one code under which it stands."""
-    owners: defaultdict[str, set[str]] = defaultdict(set)
+def _owners(targets: Sequence[Target]) -> dict[bytes, str]:
+    """Digest of a note → the one code under which it stands."""
+    owners: defaultdict[bytes, set[str]] = defaultdict(set)
     for target in targets:
-        for text in target.texts:
-            plain = _plain(text)
+        for plain in map(_plain, target.texts):
             if plain.count(" ") >= LEAST_WORDS - 1:
-                owners[plain].add(target.code)
+                owners[_digest(plain)].add(target.code)
     return {note: code for note, codes in owners.items() if len(codes) == 1 for code in codes}
 
 
 def _plain(text: str) -> str:
     return " ".join(untagged(text).split()).casefold()
+
+
+def _digest(plain: str) -> bytes:
+    """What is kept of a note to know it again: the texts would take the memory of both releases once more."""
+    return sha256(plain.encode()).digest()

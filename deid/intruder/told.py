@@ -11,19 +11,17 @@ def sentence(intrusion: Intrusion) -> str:
 
     Of a suppressed result it tells no more than the result does.
     """
-    people = intrusion.participants
-    if not people:
+    if not intrusion.participants:
         return "Nobody is in the release, so there was nobody for an intruder to link."
-    told = f"An intruder who knows {_roster(intrusion.known)} could name {_of(intrusion.named, people)}"
+    told = f"An intruder who knows {_roster(intrusion.known)} could name {_of(intrusion.named, intrusion)}"
     told += _luck(intrusion, ROSTER)
     if intrusion.compared:
-        told += (
-            f", and with an earlier release at hand could join {_of(intrusion.joined, people)} to their records there"
-        )
+        joined = f"{_share(intrusion.joined)} of them" if intrusion.drawn_from else _of(intrusion.joined, intrusion)
+        told += f", and with an earlier release at hand could join {joined} to their records there"
         told += _luck(intrusion, RELEASE) + _same_notes(intrusion)
     else:
         told += "; no earlier release was compared"
-    return f"{told}; this says nothing of an intruder who has heard what was told in the sessions."
+    return f"{told}{_bound(intrusion)}; this says nothing of an intruder who has heard what was told in the sessions."
 
 
 def _roster(known: int | None) -> str:
@@ -33,12 +31,28 @@ def _roster(known: int | None) -> str:
     return f"the names, ages and towns of {everybody} on the roster"
 
 
-def _of(count: Shown, people: int) -> str:
+def _of(count: Shown, intrusion: Intrusion) -> str:
+    people, drawn_from = intrusion.participants, intrusion.drawn_from
+    if drawn_from:
+        return f"{_share(count)} of the {people:,} participants drawn at random out of {drawn_from:,}"
     if isinstance(count, str) and count.startswith("<"):
-        return f"fewer than {count.removeprefix('<')} participants"
+        return f"{_share(count)} participants"
     if people == 1:
         return "the one participant" if count else "nobody"
-    return f"all {people} participants" if count == people else f"{count or 'none'} of the {people} participants"
+    return f"all {people} participants" if count == people else f"{_share(count)} of the {people} participants"
+
+
+def _share(count: Shown) -> str:
+    return f"fewer than {count[1:]}" if isinstance(count, str) and count.startswith("<") else f"{count or 'none'}"
+
+
+def _bound(intrusion: Intrusion) -> str:
+    """That the intruder was given less to choose from than there is, where that is so."""
+    if intrusion.drawn_from:
+        return f"; whoever must choose among the codes of all {intrusion.drawn_from:,} is sure less often, so these are upper bounds"
+    if intrusion.earlier_cut:
+        return "; of the earlier release, which is larger, only the records of the same people were compared, so that is an upper bound"
+    return ""
 
 
 def _luck(intrusion: Intrusion, against: str) -> str:
@@ -71,8 +85,9 @@ def sentences() -> str:
             for name, against in ((NAMES_LEFT, ROSTER), (SAME_NOTES, RELEASE))
         )
         told += [
-            sentence(Intrusion(people, known, compared, attacks, count, count, count))
+            sentence(Intrusion(people, known, compared, attacks, count, count, count, (), drawn_from, cut))
             for people in (9, 1, 0)
             for compared in (True, False)
+            for drawn_from, cut in ((None, False), (None, True), (9, False))
         ]
     return " ".join(told)

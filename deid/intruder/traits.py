@@ -1,7 +1,9 @@
 """First attack: whose age and town go with what the release says of a participant?"""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from deid.intruder.world import Attempt, Known, Target, sure, untagged
 from deid.names import normal, words
@@ -20,10 +22,28 @@ _OVER = re.compile(r"(\d{1,3})\s*\+")
 _WORD = re.compile(r"\w+")
 _UNDER = re.compile(r"<\s*(\d{1,3})")
 
-Evidence = Callable[[Known], bool]
+
+class _Town(NamedTuple):
+    """A town as the roster writes it, its words, and its normal form."""
+
+    written: str
+    words: frozenset[str]
+    form: str
 
 
-def by_traits(targets: Sequence[Target], known: Sequence[Known], ages_in: Callable[[str], Sequence[int]]) -> Attempt:
+class _Look(NamedTuple):
+    """The ages and towns on the roster that go with what is told of somebody, None and "" for unknown ones among them."""
+
+    ages: frozenset[int | None]
+    towns: frozenset[str]
+
+
+Evidence = Callable[[_Look], _Look]
+
+
+def by_traits(
+    targets: Sequence[Target], known: Sequence[Known], asked: Collection[str], ages_in: Callable[[str], Sequence[int]]
+) -> Attempt:
     """Look for participants whose ages and towns only one known person has.
 
     Ages and towns are read from table columns so called, ages also from the participant's own notes, and so are
@@ -32,22 +52,41 @@ def by_traits(targets: Sequence[Target], known: Sequence[Known], ages_in: Callab
     Args:
         targets: the release, in the order of codes.
         known: the roster.
+        asked: whom of the roster to ask about; that nobody else fits is decided by all of it.
         ages_in: the ages that a text with its tags states of its participant, in years.
     """
-    towns = tuple(sorted({person.town for person in known if person.town}))
-    fits: dict[str, set[str]] = {person.person: set() for person in known}
-    for target in targets:
-        fitting = list(known)
-        for goes_with in _evidence(target, towns, ages_in):
+    normals = {town: normal(town) for town in {person.town for person in known}}
+    aged_there: defaultdict[str, set[int | None]] = defaultdict(set)
+    for person in known:
+        aged_there[normals[person.town]].add(person.age)
+    everybody = _Look(frozenset(person.age for person in known), frozenset(aged_there))
+    written = _by_first_word(normals)
+    of_age: defaultdict[int | None, int] = defaultdict(int)
+    of_town: defaultdict[str, int] = defaultdict(int)
+    of_any_town = 0
+    for place, target in enumerate(targets):
+        look = everybody
+        for narrowed in _evidence(target, written, ages_in):
+            narrow = narrowed(look)
             # What goes with nobody who is left is about somebody else, such as the age of a daughter.
-            fitting = [person for person in fitting if goes_with(person)] or fitting
-        for person in fitting:
-            fits[person.person].add(target.code)
-    found = {who: frozenset(codes) for who, codes in sorted(fits.items()) if codes}
-    return Attempt(tuple(sorted(fits)), tuple(target.code for target in targets), found, sure(found))
+            if any(not narrow.ages.isdisjoint(aged_there[town]) for town in narrow.towns):
+                look = narrow
+        for age in look.ages:
+            of_age[age] |= 1 << place
+        if look.towns is everybody.towns:
+            of_any_town |= 1 << place
+        else:
+            for town in look.towns:
+                of_town[town] |= 1 << place
+    fits = {one.person: of_age[one.age] & (of_any_town | of_town[normals[one.town]]) for one in known}
+    codes = tuple(target.code for target in targets)
+    who = tuple(sorted(fits.keys() & asked))
+    return Attempt(who, codes, fits, sure(fits, who, codes))
 
 
-def _evidence(target: Target, towns: Sequence[str], ages_in: Callable[[str], Sequence[int]]) -> Iterator[Evidence]:
+def _evidence(
+    target: Target, written: Mapping[str, Sequence[_Town]], ages_in: Callable[[str], Sequence[int]]
+) -> Iterator[Evidence]:
     """What the tables say, which is surest, before what the texts say."""
     for column, cells in sorted(target.columns.items()):
         named = set(words(column.rpartition(": ")[2]))
@@ -56,19 +95,18 @@ def _evidence(target: Target, towns: Sequence[str], ages_in: Callable[[str], Seq
         if named & _TOWN_COLUMNS:
             yield _living({normal(cell) for cell in cells if cell.strip()})
     yield _aged([(age, age if age < TOP else _OLDEST) for text in target.texts for age in ages_in(text)])
-    yield _living(_left(towns, "\n".join(map(untagged, target.texts))))
+    yield _living(_left(written, "\n".join(map(untagged, target.texts))))
 
 
 def _aged(spans: Sequence[tuple[int, int]]) -> Evidence:
-    def goes_with(person: Known) -> bool:
-        age = person.age
-        return age is None or not spans or any(low - SLACK <= age <= high + SLACK for low, high in spans)
+    def goes_with(age: int | None) -> bool:
+        return age is None or any(low - SLACK <= age <= high + SLACK for low, high in spans)
 
-    return goes_with
+    return lambda look: look._replace(ages=frozenset(filter(goes_with, look.ages))) if spans else look
 
 
 def _living(towns: set[str]) -> Evidence:
-    return lambda person: not towns or not person.town or normal(person.town) in towns
+    return lambda look: look._replace(towns=look.towns & {"", *towns}) if towns else look
 
 
 def _span(cell: str) -> tuple[int, int] | None:
@@ -85,11 +123,21 @@ def _span(cell: str) -> tuple[int, int] | None:
     return None
 
 
-def _left(towns: Sequence[str], text: str) -> set[str]:
+def _by_first_word(normals: Mapping[str, str]) -> dict[str, list[_Town]]:
+    """First word of a town → the towns that begin with it, so that a text is searched only for those that may stand in it."""
+    towns: defaultdict[str, list[_Town]] = defaultdict(list)
+    for town in sorted(filter(None, normals)):
+        parts = _WORD.findall(town)
+        towns[parts[0] if parts else ""].append(_Town(town, frozenset(parts), normals[town]))
+    return dict(towns)
+
+
+def _left(written: Mapping[str, Sequence[_Town]], text: str) -> set[str]:
     """The normal forms of the towns that stand in a text as the roster writes them."""
     present = set(_WORD.findall(text))
     return {
-        normal(town)
-        for town in towns
-        if present.issuperset(_WORD.findall(town)) and re.search(rf"(?<!\w){re.escape(town)}(?!\w)", text)
+        town.form
+        for word in written.keys() & {"", *present}
+        for town in written[word]
+        if town.words <= present and re.search(rf"(?<!\w){re.escape(town.written)}(?!\w)", text)
     }

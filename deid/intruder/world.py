@@ -1,8 +1,8 @@
 """What the intruder knows, what lies before the intruder, and what an attack comes to."""
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from deid.model import Raw
@@ -32,12 +32,13 @@ class Known(Raw):
 class Target(Raw):
     """What a release holds of one participant: the clean texts of their own notes, of shared notes, and table values.
 
-    `columns`: "tables/x.csv: age" → the values of all the participant's rows, "" where a cell is blank.
+    `shared`: text, and the codes of all who attended, tested or not. `columns`: "tables/x.csv: age" → the values of all the
+    participant's rows, "" where a cell is blank.
     """
 
     code: str
     texts: tuple[str, ...]
-    shared: tuple[str, ...]
+    shared: tuple[tuple[str, tuple[str, ...]], ...]
     columns: Mapping[str, frozenset[str]]
 
     def __repr__(self) -> str:
@@ -49,33 +50,55 @@ class Attempt(Raw):
     """What one attack comes to.
 
     `who` are those it asks about: people of the roster, or codes of the earlier release. `codes` are those it chooses
-    from. `fits`: who → the codes that may be theirs (nobody who fits none). `claims`: who → the one code that the
-    intruder says is theirs; no code is claimed twice.
+    from. `fits`: who → the codes that may be theirs as `bits`, the lowest for the first code (0, or nothing: none fits). `claims`:
+    who → the one code that the intruder says is theirs; no code is claimed twice.
     """
 
     who: tuple[str, ...]
     codes: tuple[str, ...]
-    fits: Mapping[str, frozenset[str]]
+    fits: Mapping[str, int]
     claims: Mapping[str, str]
 
     def __repr__(self) -> str:
         return f"Attempt(who={len(self.who)}, codes={len(self.codes)}, claims={len(self.claims)})"
 
 
-def sure(fits: Mapping[str, frozenset[str]]) -> dict[str, str]:
+def bits(places: Iterable[int]) -> int:
+    """Return a set of places as a number: where nothing is told, everybody fits every code, and sets would fill the memory."""
+    return sum(1 << place for place in set(places))
+
+
+def places(fits: int) -> Iterator[int]:
+    """Yield the places that `bits` put together, in order."""
+    while fits:
+        lowest = fits & -fits
+        yield lowest.bit_length() - 1
+        fits ^= lowest
+
+
+def sure(fits: Mapping[str, int], who: Sequence[str], codes: Sequence[str]) -> dict[str, str]:
     """Return who → code for the pairs of which an intruder is sure, sorted.
 
     A pair is sure if the code is the only one that fits the person or the person the only one whom the code fits,
     and neither stands in another such pair: where two people fit one code alone, nobody can say which it is.
+
+    Args:
+        fits: see `Attempt`; also of people who are not asked about, if the intruder knows of them.
+        who: those who are asked about.
+        codes: those to choose from.
     """
-    whose: defaultdict[str, set[str]] = defaultdict(set)
-    for who, codes in fits.items():
-        for code in codes:
-            whose[code].add(who)
-    pairs = {(who, code) for who, codes in fits.items() if len(codes) == 1 for code in codes}
-    pairs |= {(who, code) for code, people in whose.items() if len(people) == 1 for who in people}
-    of_person, of_code = Counter(who for who, _ in pairs), Counter(code for _, code in pairs)
-    return dict(sorted(pair for pair in pairs if of_person[pair[0]] == of_code[pair[1]] == 1))
+    once = often = 0
+    for found in fits.values():
+        often |= once & found
+        once |= found
+    pairs = [
+        (one, codes[place])
+        for one in sorted(who)
+        if (found := fits.get(one, 0))
+        for place in places(found if found.bit_count() == 1 else found & ~often)
+    ]
+    of_person, of_code = Counter(one for one, _ in pairs), Counter(code for _, code in pairs)
+    return {one: code for one, code in pairs if of_person[one] == of_code[code] == 1}
 
 
 def untagged(text: str) -> str:

@@ -174,10 +174,12 @@ def _unlocked(locked: bytes, passphrase: str, public: str) -> bytes | None:
 
     try:
         told = json.loads(locked)
+        if not 0 < told["cost"] <= COST:  # a changed file, which may ask for more memory than there is
+            return None
         sealed = bytes.fromhex(told["sealed"])
         key = _stretched(passphrase, bytes.fromhex(told["salt"]), told["cost"])
         return AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], public.encode())
-    except (ValueError, KeyError, TypeError, InvalidTag):
+    except (ValueError, KeyError, TypeError, RecursionError, InvalidTag):
         return None
 
 

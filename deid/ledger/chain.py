@@ -9,7 +9,9 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
+from functools import lru_cache
+from json.encoder import encode_basestring
+from sys import intern
 from typing import Any, NamedTuple, TypeAlias
 
 from deid.errors import LedgerError
@@ -35,7 +37,15 @@ class Checkpoint(NamedTuple):
 
 
 START = Checkpoint(0, GENESIS)
-_AT_ONCE = 1000  # rows whose payloads are read together
+
+_CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+_moment = lru_cache(datetime.fromisoformat)  # what was recorded together has one time
+
+
+@lru_cache(maxsize=1000)
+def _parsed(text: str) -> Mapping[str, Any]:
+    parsed: Mapping[str, Any] = json.loads(text)
+    return parsed
 
 
 class SealedRow(NamedTuple):
@@ -52,18 +62,26 @@ class SealedRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Entry:
-    """A verified entry. `seq` counts from 1, `at` is in UTC, `prev` and `mac` are hexadecimal."""
+    """A verified entry. `seq` counts from 1, `at` is in UTC, `prev` and `mac` are hexadecimal.
+
+    What it holds stays text (canonical JSON) until it is asked for: as dicts, half a million consents take gigabytes.
+    """
 
     seq: int
     at: datetime
     actor: str
     kind: str
-    payload: Mapping[str, Any]
+    text: str
     prev: str
     mac: str
 
     def __repr__(self) -> str:
         return f"Entry({self.seq}, {self.kind})"
+
+    @property
+    def payload(self) -> Mapping[str, Any]:
+        """What it holds, to read and not to change."""
+        return _parsed(self.text)
 
 
 def canonical(payload: Mapping[str, JSON]) -> str:
@@ -73,7 +91,7 @@ def canonical(payload: Mapping[str, JSON]) -> str:
         LedgerError: the payload is no JSON or no valid Unicode. The message does not quote it.
     """
     try:
-        text = json.dumps(payload, sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        text = _CANONICAL.encode(payload)
         text.encode()
     except (TypeError, ValueError):
         raise LedgerError("The ledger takes JSON of valid Unicode only (no dates, sets or NaN).") from None
@@ -101,8 +119,8 @@ def link(drafts: Sequence[Draft], *, onto: Checkpoint, actor: str, at: datetime,
 def is_sealed(row: SealedRow, key: bytes) -> bool:
     """Say whether the row's fields are those that its seal was made for, under this key."""
     try:
-        return hmac.compare_digest(_seal(row[:-1], key).encode(), str(row.mac).encode())
-    except (TypeError, UnicodeEncodeError):  # a cell holds something that was never written here
+        return hmac.compare_digest(_seal(row[:-1], key), row.mac)
+    except (TypeError, ValueError):  # a cell holds something that was never written here
         return False
 
 
@@ -113,30 +131,24 @@ def verified(rows: Iterable[SealedRow], key: bytes) -> tuple[Entry, ...]:
         LedgerError: a seal does not fit, or an entry between the first and the last is missing.
     """
     before = START
-    entries: list[Entry] = []
-    left = iter(rows)
-    while part := tuple(islice(left, _AT_ONCE)):
-        for row in part:
-            if not is_sealed(row, key):
-                why = "it was edited or moved" if before.seq else "this is another key, or the ledger was rewritten"
-                raise LedgerError(f"Entry {before.seq + 1} of the ledger does not carry its seal: {why}. {RESTORE}")
-            if (row.seq, row.prev) != (before.seq + 1, before.mac):
-                raise LedgerError(f"Entry {before.seq + 1} of the ledger is missing. {RESTORE}")
-            before = Checkpoint(row.seq, row.mac)
-        entries += as_entries(part)
+    entries = []
+    for row in rows:
+        if not is_sealed(row, key):
+            why = "it was edited or moved" if before.seq else "this is another key, or the ledger was rewritten"
+            raise LedgerError(f"Entry {before.seq + 1} of the ledger does not carry its seal: {why}. {RESTORE}")
+        if (row.seq, row.prev) != (before.seq + 1, before.mac):
+            raise LedgerError(f"Entry {before.seq + 1} of the ledger is missing. {RESTORE}")
+        entries.append(as_entry(row, prev=before.mac))
+        before = Checkpoint(row.seq, row.mac)
     return tuple(entries)
 
 
-def as_entries(rows: Sequence[SealedRow]) -> list[Entry]:
-    """Read rows whose seals are known to fit. Payloads are read together, so that equal keys are one text in memory."""
-    payloads = json.loads(f"[{','.join(row.payload for row in rows)}]")
-    return [
-        Entry(row.seq, datetime.fromisoformat(row.at), row.actor, row.kind, payload, row.prev, row.mac)
-        for row, payload in zip(rows, payloads, strict=True)
-    ]
+def as_entry(row: SealedRow, *, prev: str) -> Entry:
+    """Read a row whose seal is known to fit. What entries have in common is one value in memory, `prev` too."""
+    return Entry(row.seq, _moment(row.at), intern(row.actor), intern(row.kind), row.payload, prev, row.mac)
 
 
-def _seal(fields: Sequence[object], key: bytes) -> str:
-    """HMAC over a JSON array of the fields: no two rows give the same bytes."""
-    text = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+def _seal(fields: tuple[int, str, str, str, str, str], key: bytes) -> str:
+    """HMAC over a JSON array of the fields, without spaces: no two rows give the same bytes."""
+    text = f"[{fields[0]:d},{','.join(map(encode_basestring, fields[1:]))}]"
     return hmac.digest(key, text.encode(), "sha256").hex()

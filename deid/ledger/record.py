@@ -1,19 +1,39 @@
 """The ledger as the other rooms see it: append, read, verify."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from time import monotonic, sleep
 
 import sqlalchemy as sa
 
 from deid.errors import ConfigError, LedgerError
-from deid.ledger.chain import JSON, RESTORE, START, Checkpoint, Draft, Entry, as_entries, is_sealed, link, verified
-from deid.ledger.database import create_table, open_engine, read_row, read_rows, transaction, write_rows
+from deid.ledger.chain import (
+    JSON,
+    RESTORE,
+    START,
+    Checkpoint,
+    Draft,
+    Entry,
+    SealedRow,
+    as_entry,
+    is_sealed,
+    link,
+    verified,
+)
+from deid.ledger.database import open_engine, read_row, read_rows, transaction, write_rows
+from deid.ledger.schema import is_current, migrate
 from deid.ledger.watermark import advance, read_watermark, write_watermark
 
 _CUT = "entries are missing or were replaced"
 _REWRITTEN = "the chain was cut or written anew"
+_PATIENCE = 30  # seconds in which a restarted server should be back
+_NOBODY_KNOWS = (
+    "The ledger lost its server in the middle of an append, and nobody knows whether it was recorded. When the server is "
+    "back, look at the end of `deid consent log`; do it again only if it is not there."
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -52,14 +72,23 @@ class Ledger:
         if not drafts:
             return ()
         mark = read_watermark(self.watermark, self.key)
-        with transaction(self.engine, write=True) as connection:
-            head = self._head(connection, mark)
-            if after is not None and head.seq != after:
-                raise LedgerError("Another program recorded something meanwhile; nothing was appended. Run this again.")
-            rows = link(drafts, onto=head, actor=actor, at=at, key=self.key)
-            write_rows(connection, rows)
+        rows: list[SealedRow] = []
+        try:
+            with transaction(self.engine, write=True) as connection:
+                head = self._head(connection, mark)
+                if after is not None and head.seq != after:
+                    raise LedgerError(
+                        "Another program recorded something meanwhile; nothing was appended. Run this again."
+                    )
+                linked = link(drafts, onto=head, actor=actor, at=at, key=self.key)
+                write_rows(connection, linked)
+                rows = linked
+        except LedgerError:
+            # Before COMMIT was asked for, nothing was recorded. After that only the ledger can tell.
+            if not rows or not self._stands(rows[-1]):
+                raise
         advance(self.watermark, Checkpoint(rows[-1].seq, rows[-1].mac), self.key)
-        return tuple(as_entries(rows))
+        return tuple(as_entry(row, prev=row.prev) for row in rows)
 
     def entries(self, kind: str | None = None) -> tuple[Entry, ...]:
         """Return the verified entries in order, all or those of one kind.
@@ -96,6 +125,21 @@ class Ledger:
         """Return the place and seal of the last entry (of a kind); `seq` 0 when there is none."""
         entries = self.entries(kind)
         return Checkpoint(entries[-1].seq, entries[-1].mac) if entries else START
+
+    def _stands(self, row: SealedRow) -> bool:
+        """Say whether a row was stored whose COMMIT was not answered.
+
+        Writers queue up: the look comes after that transaction ended. Servers that were restarted are waited for.
+        """
+        stands, until = None, monotonic() + _PATIENCE
+        while stands is None:
+            with suppress(LedgerError), transaction(self.engine, write=True) as connection:
+                stands = read_row(connection, row.seq) == row
+            if stands is None:
+                if monotonic() > until:
+                    raise LedgerError(_NOBODY_KNOWS)
+                sleep(1)
+        return stands
 
     def _head(self, connection: sa.Connection, mark: Checkpoint) -> Checkpoint:
         """The last entry, after a look at what a writer must not build upon: a foreign seal or a cut-off end."""
@@ -142,8 +186,11 @@ def _opened(url: str, key: bytes, watermark: Path) -> Ledger:
     if len(key) < 32:
         raise ConfigError("The ledger's key is shorter than 32 bytes. Restore private/ from a backup.")
     engine = open_engine(url)
-    with transaction(engine, write=True) as connection:
-        create_table(connection)
+    with transaction(engine, write=False) as connection:
+        current = is_current(connection)
+    if not current:
+        with transaction(engine, write=True) as connection:
+            migrate(connection)
     return Ledger(engine, key, watermark)
 
 

@@ -19,7 +19,7 @@ def read_watermark(path: Path, key: bytes) -> Checkpoint:
     try:
         mark = json.loads(path.read_text(encoding="utf-8"))
         seq, mac, seal = mark["seq"], mark["mac"], mark["seal"]
-        if type(seq) is not int or seq < 0 or type(mac) is not str or type(seal) is not str:
+        if type(seq) is not int or seq < 0 or not mac.isascii() or not seal.isascii():
             raise ValueError
     except FileNotFoundError:
         raise LedgerError(
@@ -31,7 +31,7 @@ def read_watermark(path: Path, key: bytes) -> Checkpoint:
         raise LedgerError(
             f"The ledger's watermark cannot be read: {error.strerror}. Check the permissions of private/."
         ) from None
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise LedgerError("The ledger's watermark is damaged. Restore it from a backup.") from None
     if not hmac.compare_digest(_seal(Checkpoint(seq, mac), key).encode(), seal.encode()):
         raise LedgerError(

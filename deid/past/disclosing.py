@@ -11,6 +11,8 @@ from deid.consent import NO_END, ConsentEvent, classes_in_force, events_of, gran
 from deid.errors import ConfigError
 from deid.inputs import Inputs
 from deid.ledger import Entry
+from deid.model import Item
+from deid.past.kept import replaced
 from deid.past.putting_away import erasure_mark
 from deid.past.releases import PastRelease, past_releases
 from deid.past.tracking import statuses
@@ -50,8 +52,10 @@ def _releases(config: Config, entries: Sequence[Entry], participant: str, day: d
     recalled = {status.release: status for status in statuses(entries, day=day)}
     told = []
     for past in past_releases(entries, config.private):
-        held = [decision for decision in past.held if participant in decision.item.participants]
-        if not held or past.stayed:
+        if past.stayed or not past.readable:
+            continue
+        items = [decision.item for decision in past.held() if participant in decision.item.participants]
+        if not items:
             continue
         status = recalled.get(past.name)
         told.append(
@@ -59,9 +63,9 @@ def _releases(config: Config, entries: Sequence[Entry], participant: str, day: d
                 release=past.name,
                 made=past.at.astimezone().date(),
                 request=past.request,
-                consents=_consents(past, entries, participant),
-                items=Counter(decision.item.data_class for decision in held),
-                removed=_removed(past, participant),
+                consents=_consents(past, entries, participant, items),
+                items=Counter(item.data_class for item in items),
+                removed=_removed(past, items),
                 recalled=status.recalled if status else None,
                 destroyed=status.destroyed if status else None,
             )
@@ -78,15 +82,16 @@ def _is_erased(config: Config, entries: Sequence[Entry], participant: str) -> bo
     )
 
 
-def _consents(past: PastRelease, entries: Sequence[Entry], participant: str) -> list[tuple[str, date | None]]:
+def _consents(
+    past: PastRelease, entries: Sequence[Entry], participant: str, items: Sequence[Item]
+) -> list[tuple[str, date | None]]:
     """The forms on which the release rested for this participant: replayed from the ledger of then."""
     events = events_of(entries[: past.seq - 1])
     own = {participant: events.get(participant, ())}
     forms = {
         (grant.form_version, grant.signed_at)
-        for decision in past.held
-        if participant in decision.item.participants
-        for grant in grants_behind(own, item=decision.item, request=past.request, asof=past.asof)
+        for item in items
+        for grant in grants_behind(own, item=item, request=past.request, asof=past.asof)
     }
     return sorted(forms, key=str)
 
@@ -134,12 +139,10 @@ def _words(classes: Sequence[str], blank: str = "everything") -> str:
     return ", ".join(CLASSES[name] for name in CLASSES if name in classes) or blank
 
 
-def _removed(past: PastRelease, participant: str) -> dict[str, int] | None:
+def _removed(past: PastRelease, items: Sequence[Item]) -> dict[str, int] | None:
     """Label → count over the participant's notes; None where no note of theirs was in it."""
-    notes = [d.item.item_id for d in past.held if d.item.kind == "note" and participant in d.item.participants]
+    notes = [item.item_id for item in items if item.kind == "note"]
     if not notes:
         return None
-    total: Counter[str] = Counter()
-    for note in notes:
-        total.update(made.label for made in past.replaced.get(note, ()))
-    return dict(total.most_common())
+    made = dict(replaced(past.record, set(notes)))
+    return dict(Counter(one.label for note in notes for one in made[note]).most_common())

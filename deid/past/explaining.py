@@ -1,6 +1,6 @@
 """Why an item would be released or not: now, on another day, or when the ledger was shorter, replayed from it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from deid.config import Config
@@ -55,7 +55,7 @@ def _of_release(
 ) -> tuple[str, ...]:
     """Replay a release: its events, its request, its day, its items."""
     events = events_of(entries[: past.seq - 1])
-    recorded = _about(past.decisions, participant, item)
+    recorded = _about(past.decisions(), participant, item)
     terms = terms_of(config, inputs, asof=past.asof, request=past.request)
     replayed = [decide(events, item=then.item, **terms) for then in recorded]
     told = f"Release {past.name}, made for {past.asof} when the ledger had {past.seq - 1} entries, to {past.request.recipient}:"
@@ -85,7 +85,7 @@ def _first(entries: Sequence[Entry], count: int) -> Sequence[Entry]:
     return entries[:count]
 
 
-def _about(decisions: Sequence[Decision], participant: str, item: str | None) -> list[Decision]:
+def _about(decisions: Iterable[Decision], participant: str, item: str | None) -> list[Decision]:
     of_one = [decision for decision in decisions if participant in decision.item.participants]
     if item is None:
         return of_one

@@ -6,9 +6,11 @@ from datetime import date
 
 from deid.config import Config
 from deid.consent import Expiring
+from deid.contents import key_of
 from deid.ledger import Entry
 from deid.model import Decision, Participant
-from deid.past.releases import Pending, changed, key_of, past_releases, pending
+from deid.past.changes import Pending, changed, pending
+from deid.past.releases import past_releases
 
 _SHOWN = 5
 """Participants that a notice names; the rest are counted."""
@@ -54,7 +56,7 @@ def held_notices(
         if past.tombstone is None and past.readable:
             found = changed(past, config, entries, roster)
             known = {key_of(d) for d in (*found.lost, *found.doubtful)}
-            reasons = Counter(refused[key] for key in map(key_of, past.held) if key in refused and key not in known)
+            reasons = Counter(refused[key] for key in map(key_of, past.held()) if key in refused and key not in known)
             if reasons:
                 counts = ", ".join(f"{reason} {count}" for reason, count in sorted(reasons.items()))
                 notices.append(

@@ -10,11 +10,14 @@ from pathlib import Path
 from deid.config import Config
 from deid.inputs import Inputs
 from deid.lists import forget
+from deid.past.changes import changed, to_erase
+from deid.past.erasing import scrub, scrubbed
 from deid.past.reissuing import copies
-from deid.past.releases import PastRelease, changed, past_releases, scrub, scrubbed, to_erase
+from deid.past.releases import PastRelease, past_releases
 from deid.past.tracking import forget_notices
 from deid.private import study_key, subkey
-from deid.release import ATTESTATION, decision_lines
+from deid.release import ATTESTATION
+from deid.release.gate import decisions_digest
 from deid.studyledger import append, ledger_of
 
 
@@ -48,7 +51,7 @@ def _put_away(past: PastRelease, config: Config, inputs: Inputs, notify: Callabl
         left = scrubbed(past, asked)
         payload = {
             "release": past.name,
-            "decisions": sha256(decision_lines(left)).hexdigest(),
+            "decisions": decisions_digest(left),
             "marks": [erasure_mark(config, past.name, who) for who in people],
         }
         append(config, "erasure", payload, after=len(entries))

@@ -6,20 +6,23 @@ where it stopped when it is run again.
 """
 
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 
 from presidio_analyzer import EntityRecognizer
 
 from deid.audit import Recall, page, recall_notice
 from deid.config import Config
+from deid.contents import key_of
 from deid.errors import DeidError, GateRefusal, LedgerError
 from deid.inputs import Inputs
 from deid.model import Decision
+from deid.past.changes import changed, pending
 from deid.past.notices import told
 from deid.past.putting_away import put_all_away
 from deid.past.reissuing import current, reissued
-from deid.past.releases import Key, PastRelease, changed, key_of, pending
+from deid.past.releases import PastRelease
 from deid.past.tracking import DESTROY_WITHIN, notices_of
 from deid.private import study_key, write_private
 from deid.studyledger import append, ledger_of, take_in, today
@@ -45,7 +48,8 @@ def recall(
     entries = take_in(config, inputs)
     failed = []
     for past in current(entries, config):
-        gone = changed(past, config, entries, inputs.roster).lost
+        # One that nobody can read stops no other; `prove_current` tells it.
+        gone = changed(past, config, entries, inputs.roster).lost if past.readable else ()
         if not gone:
             continue
         new = None
@@ -87,7 +91,7 @@ def _bury(
 ) -> None:
     """Write the notice, then the tombstone: what the ledger says was recalled has its notice. What went to nobody needs none."""
     on, keys, entries = today(), {key_of(decision) for decision in gone}, ledger_of(config).entries()
-    codes = past.codes(study_key(config.private))
+    codes, held, held_now = past.codes(study_key(config.private)), _held(past), _held(new)
     letter = Recall(
         release=past.name,
         study=config.study_id,
@@ -96,11 +100,11 @@ def _bury(
         on=on,
         due=on + DESTROY_WITHIN,
         replaced_by=new.name if new else "",
-        participants=sorted(codes["participant"][who] for who in _wholly(past, keys)),
+        participants=sorted(codes["participant"][who] for who in _wholly(past, gone)),
         notes=sorted(codes["note"][item] for kind, item in keys if kind == "note"),
         rows=sorted(codes["row"][item] for kind, item in keys if kind == "row"),
-        notes_held=(_count(past, "note"), _count(new, "note")),
-        rows_held=(_count(past, "row"), _count(new, "row")),
+        notes_held=(held["note"], held_now["note"]),
+        rows_held=(held["row"], held_now["row"]),
     )
     notice = recall_notice(letter)
     if not past.stayed:
@@ -143,11 +147,13 @@ def _next_steps(past: PastRelease, letter: Recall, config: Config) -> list[str]:
     ]
 
 
-def _count(past: PastRelease | None, kind: str) -> int:
-    return sum(decision.item.kind == kind for decision in past.held) if past else 0
+def _held(past: PastRelease | None) -> Counter[str]:
+    """How many items of each kind a release holds; of none, none."""
+    return Counter(decision.item.kind for decision in past.held()) if past else Counter()
 
 
-def _wholly(past: PastRelease, keys: Collection[Key]) -> set[str]:
-    """The participants all of whose items in a release are among `keys`."""
-    stay = {who for decision in past.held if key_of(decision) not in keys for who in decision.item.participants}
-    return {who for decision in past.held for who in decision.item.participants} - stay
+def _wholly(past: PastRelease, gone: Sequence[Decision]) -> set[str]:
+    """The participants all of whose items in a release are called back."""
+    keys = {key_of(decision) for decision in gone}
+    stay = {who for decision in past.held() if key_of(decision) not in keys for who in decision.item.participants}
+    return {who for decision in gone for who in decision.item.participants} - stay

@@ -9,16 +9,21 @@ from pathlib import Path
 from presidio_analyzer import EntityRecognizer
 
 from deid.config import Config
+from deid.consent import OK_SEGMENTS
+from deid.contents import Key, key_of, note_seal, row_seal
 from deid.errors import ConfigError
 from deid.inputs import Inputs
 from deid.ledger import Entry
 from deid.model import Decision, Item
-from deid.past.releases import Key, PastRelease, key_of, past_releases
+from deid.past.kept import contents
+from deid.past.releases import PastRelease, past_releases
+from deid.pipeline import detection_of, settings_of
 from deid.private import study_key
 from deid.release import ATTESTATION
-from deid.releasing import contents_of, detection_of, release, settings_of
-from deid.screen import items_of, only
+from deid.releasing import release
+from deid.screen import items_of, only, row_id
 from deid.screen.ask import ask as ask_gate
+from deid.sources import stream_texts
 from deid.studyledger import ledger_of, today
 
 
@@ -55,10 +60,10 @@ def reissued(
         )
     asked = replace(config, request=past.request)
     read, decisions = ask_gate(asked, inputs, entries, asof=today())
-    kept = {key_of(decision): decision.item for decision in past.held}
+    kept = {key_of(decision): decision.item for decision in past.held()}
     for decision in gone:
         del kept[key_of(decision)]
-    same = _as_held(past, kept, decisions, contents_of(read, study_key(config.private)))
+    same = _as_held(past, kept, decisions, contents_now(config, read, decisions))
     if unlike := len(kept) - len(same):
         notify(
             f"{past.name}: {unlike} notes or table rows changed or left the study's files since; they are not released again."
@@ -79,24 +84,61 @@ def reissued(
         out=None,
         replaces=past.name,
         ask=ask,
+        notify=notify,
     )
     return successor(past, config, ledger_of(config).entries())
 
 
+def contents_now(config: Config, inputs: Inputs, decisions: Sequence[Decision]) -> dict[Key, str]:
+    """Seal what every note and table row of a study says; texts are read one by one.
+
+    Args:
+        config: of the study.
+        inputs: the study as the gate returned it: of sessions that were cut to a part with their texts, of others without or with.
+        decisions: of the gate, about everything in it.
+
+    Raises:
+        StudyFileError: the notes cannot be read.
+    """
+    key, notes = study_key(config.private), {note.note_id: note for note in inputs.notes}
+    cut = {d.item.item_id for d in decisions if d.item.kind == "note" and d.reasons == (OK_SEGMENTS,)}
+    seals: dict[Key, str] = {("note", note_id): note_seal(key, notes[note_id]) for note_id in cut}
+
+    def take(note_id: str, text: str) -> None:
+        if note_id in notes and note_id not in cut:
+            seals["note", note_id] = note_seal(key, replace(notes[note_id], text=text))
+
+    stream_texts(config.notes, take=take)
+    return seals | {
+        ("row", row_id(spec, row)): row_seal(key, spec, row) for spec, rows in inputs.tables for row in rows
+    }
+
+
 def _as_held(
-    past: PastRelease, kept: Mapping[Key, Item], decisions: Sequence[Decision], contents: Mapping[Key, str]
+    past: PastRelease, kept: Mapping[Key, Item], decisions: Sequence[Decision], now: Mapping[Key, str]
 ) -> list[Decision]:
-    """The decisions of today about items that a release held and that still say the same: notes by id, rows by content."""
-    rows = Counter(past.contents[key] for key in kept if key[0] == "row")
+    """The decisions of today about items that a release held and that still say the same: notes by id, rows by content.
+
+    Args:
+        past: the release.
+        kept: what of it is not called back.
+        decisions: of today, about everything in the study.
+        now: the seals of everything in the study.
+    """
+    notes, rows = set[str](), Counter[str]()
+    for (kind, item_id), seal in contents(past.record, kept.keys()):
+        if kind == "row":
+            rows[seal] += 1
+        elif now.get((kind, item_id)) == seal:
+            notes.add(item_id)
     same = []
     for decision in decisions:
         key = key_of(decision)
-        seal = contents[key]
         if decision.item.kind == "row":
-            if rows[seal]:
-                rows[seal] -= 1
+            if rows[now[key]]:
+                rows[now[key]] -= 1
                 same.append(decision)
-        elif key in kept and past.contents[key] == seal and _is_about(decision, kept[key]):
+        elif decision.item.item_id in notes and _is_about(decision, kept[key]):
             same.append(decision)
     return same
 

@@ -10,6 +10,7 @@ from deid.release.canonical import canonical, digest, read_object
 from deid.release.joint import JointRisk, joint_figures
 from deid.release.risk import Risk
 from deid.release.signing import Signer, built_by
+from deid.release.stored import File, hash_of
 
 FORMAT = "deid-attestation/1"
 NAME = "attestation.json"
@@ -65,7 +66,7 @@ def attestation(
     joint: JointRisk,
     leaks: LeakCounts,
     datapackage: bytes,
-    data: Mapping[str, bytes],
+    data: Mapping[str, File],
     signer: Signer | None = None,
 ) -> bytes:
     """Return attestation.json: canonical JSON that names the hash of datapackage.json.
@@ -75,7 +76,7 @@ def attestation(
     (`reviewed.with_review`).
 
     Args:
-        data: path → bytes of the data files, which the builder signs with the rest.
+        data: path → data file; the builder signs their hashes with the rest.
         signer: the builder's key; without one the release can be read and verified, but never approved.
     """
     policy = facts.policy
@@ -127,7 +128,7 @@ def attestation(
         "review": None,
         "data_package": {"path": "datapackage.json", "hash": digest(datapackage)},
     }
-    files = {path: digest(held) for path, held in data.items()}
+    files = {path: hash_of(held) for path, held in data.items()}
     return sealed_bytes({**body, "builder": built_by(signer, body, files)})
 
 

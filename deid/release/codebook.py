@@ -1,10 +1,11 @@
 """The codebook: what every column of every released file holds, and what every kind of tag stands for."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from deid.model import TURNS_REMOVED, CleanNote, Policy
+from deid.release.described import NOTES
 from deid.release.generalise import EXPLAINED
 from deid.release.tables import ReleasedTable, table_columns, time_column
 
@@ -97,16 +98,16 @@ _TAG = re.compile(r"\[([A-Z][^\[\]\n]{0,60})\]")
 _NUMBERING = re.compile(r"^MEMBER-\d+ (?=[A-Z])|-\d+$| day .*$| [+-]?\d.*$|:.*$")
 
 
-def codebook(notes: Sequence[CleanNote], tables: Iterable[ReleasedTable], *, policy: Policy) -> list[tuple[str, ...]]:
-    """Return the rows of codebook.csv, without its header: columns in file order, then tags by name."""
-    rows: list[tuple[str, ...]] = [("notes.csv", name, "column", *NOTE_COLUMNS[name]) for name in note_columns(policy)]
+def codebook(tags: Collection[str], tables: Iterable[ReleasedTable], *, policy: Policy) -> list[tuple[str, ...]]:
+    """Return the rows of codebook.csv, without its header: columns in file order, then kinds of tags (`tag_kinds`) by name."""
+    rows: list[tuple[str, ...]] = [(NOTES, name, "column", *NOTE_COLUMNS[name]) for name in note_columns(policy)]
     for table in tables:
         rows += [(table.path, name, "column", *TABLE_COLUMNS[name]) for name in table_columns(policy)]
         for place, name in enumerate(table.columns[3:], 3):
             rows.append((table.path, name, "column", column_type(row[place] for row in table.rows), _told(table, name)))
-    for kind in tag_kinds(notes):
+    for kind in sorted(set(tags)):
         told = TAGS.get(kind, f"Stands for somebody or something that the word describes: {kind.lower()}.")
-        rows.append(("notes.csv", f"[{kind}]", "tag", "", told))
+        rows.append((NOTES, f"[{kind}]", "tag", "", told))
     return rows
 
 
@@ -123,7 +124,7 @@ def note_columns(policy: Policy) -> tuple[str, ...]:
 
 
 def tag_kinds(notes: Sequence[CleanNote]) -> tuple[str, ...]:
-    """Return the kinds of tags that stand in the texts in place of something, sorted.
+    """Return the kinds of tags that stand in the texts of some notes in place of something, sorted.
 
     "[CITY-2]" is a CITY, "[MEMBER-2 MOTHER]" a MOTHER, "[DATE day +14]" a DATE.
     """

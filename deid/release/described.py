@@ -4,12 +4,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from deid.release.canonical import digest
 from deid.release.duo import use_limit
+from deid.release.stored import File, hash_of, size_of
 
 DESCRIPTOR = "datapackage.json"
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
-ALWAYS = ("notes.csv", "codebook.csv", "report.html")
+NOTES = "notes.csv"
+CODEBOOK = "codebook.csv"
+REPORT = "report.html"
+ALWAYS = (NOTES, CODEBOOK, REPORT)
 """The described files of every release."""
 
 _RESOURCE_PROFILE = "https://datapackage.org/profiles/2.0/dataresource.json"
@@ -18,14 +21,14 @@ _TABLE = re.compile(r"tables/[^/\\:\x00-\x1f]+\.csv")
 _TABLE_NAME = re.compile("table-[1-9][0-9]*")
 
 
-def resource(name: str, path: str, data: bytes, schema: Mapping[str, Any] | None) -> dict[str, Any]:
+def resource(name: str, path: str, file: File, schema: Mapping[str, Any] | None) -> dict[str, Any]:
     """Describe a file. Only a table has a schema."""
     described: dict[str, Any] = {"$schema": _RESOURCE_PROFILE, "name": name, "path": path}
     if schema is None:
         described.update({"format": "html", "mediatype": "text/html"})
     else:
         described.update({"type": "table", "format": "csv", "mediatype": "text/csv"})
-    described.update({"encoding": "utf-8", "bytes": len(data), "hash": digest(data)})
+    described.update({"encoding": "utf-8", "bytes": size_of(file), "hash": hash_of(file)})
     return {**described, "schema": schema} if schema else described
 
 
@@ -47,13 +50,13 @@ def resources(package: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def package_problems(
-    package: Mapping[str, Any], data: Mapping[str, bytes], *, use_limits: Sequence[str]
+    package: Mapping[str, Any], data: Mapping[str, File], *, use_limits: Sequence[str]
 ) -> Iterator[str]:
     """Yield where a data package says more, less or something else than ours do, its words and schemas aside.
 
     Args:
         package: the data package as read.
-        data: path → bytes of the files that are there.
+        data: path → file, of those that are there.
         use_limits: as the attestation states them.
     """
     if package["$schema"] != PROFILE:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from deid.errors import PolicyError, StudyFileError
+from deid.release.stored import File, hash_of, reading, stored
 
 
 def refuse_private(folder: Path, private: Path, releases: Path) -> None:
@@ -27,16 +28,17 @@ def refuse_private(folder: Path, private: Path, releases: Path) -> None:
         )
 
 
-def write(folder: Path, files: Mapping[str, bytes], *, record: Callable[[], None]) -> None:
+def write(folder: Path, files: Mapping[str, File], *, record: Callable[[], None]) -> None:
     """Write a release so that it is there completely or not at all.
 
     Args:
         folder: where to; it must not exist.
-        files: path within the release → bytes.
+        files: path within the release → file; what is stored is copied, and the copy read back.
         record: called when every byte is on the disk and only the name is missing. If it raises, nothing is left.
 
     Raises:
-        StudyFileError: the folder exists already, or cannot be written (permission, full disk); nothing is left.
+        StudyFileError: the folder exists already, or cannot be written (permission, full disk), or a stored file is no longer
+            what it was; nothing is left.
     """
     if folder.exists() or folder.is_symlink():
         raise StudyFileError(
@@ -46,8 +48,12 @@ def write(folder: Path, files: Mapping[str, bytes], *, record: Callable[[], None
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         partial.mkdir()
-        for path, data in files.items():
-            _write_file(partial / path, data)
+        for path, file in files.items():
+            _write_file(partial / path, file)
+            if stored(partial / path).hash != hash_of(file):
+                raise StudyFileError(
+                    f"{path} changed while the release {folder.name} was written. Nothing is left of it; build it again."
+                )
         record()
         partial.rename(folder)
         _sync(folder.parent)
@@ -60,12 +66,12 @@ def write(folder: Path, files: Mapping[str, bytes], *, record: Callable[[], None
         shutil.rmtree(partial, ignore_errors=True)
 
 
-def _write_file(path: Path, data: bytes) -> None:
+def _write_file(path: Path, file: File) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("xb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+    with reading(file) as source, path.open("xb") as copy:
+        shutil.copyfileobj(source, copy)
+        copy.flush()
+        os.fsync(copy.fileno())
 
 
 def _sync(folder: Path) -> None:

@@ -3,9 +3,10 @@
 import json
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from operator import itemgetter
 from typing import Any, Protocol
 
@@ -128,10 +129,10 @@ def third_party_left(note: CleanNote, spans: Iterable[Span]) -> tuple[str, ...]:
     return third_party_mentions(note, (span for span in spans if not is_covered(span)))
 
 
-def decision_lines(decisions: Iterable[Decision]) -> bytes:
-    """Return the decision file: one canonical JSON line an item, in the order of kind and item id."""
-    lines = [
-        json.dumps(
+def decision_lines(decisions: Iterable[Decision]) -> Iterator[bytes]:
+    """Yield the decision file: one canonical JSON line an item, in the order of kind and item id."""
+    for _, d in sorted(_by_item(decisions).items()):
+        line = json.dumps(
             {
                 "item": d.item.item_id,
                 "kind": d.item.kind,
@@ -148,14 +149,20 @@ def decision_lines(decisions: Iterable[Decision]) -> bytes:
             sort_keys=True,
             separators=(",", ":"),
         )
-        for _, d in sorted(_by_item(decisions).items())
-    ]
-    return "".join(line + "\n" for line in lines).encode()
+        yield f"{line}\n".encode()
 
 
-def read_decisions(data: bytes) -> tuple[Decision, ...]:
-    """Read what `decision_lines` wrote."""
-    return tuple(_decision(json.loads(line)) for line in data.decode().splitlines())
+def decisions_digest(decisions: Iterable[Decision]) -> str:
+    """Return the SHA-256 of the decision file, in hexadecimal."""
+    digest = sha256()
+    for line in decision_lines(decisions):
+        digest.update(line)
+    return digest.hexdigest()
+
+
+def read_decisions(lines: Iterable[bytes]) -> Iterator[Decision]:
+    """Read what `decision_lines` wrote, line by line."""
+    return (_decision(json.loads(line)) for line in lines)
 
 
 def _decision(told: Mapping[str, Any]) -> Decision:

@@ -1,14 +1,16 @@
 """A release as its reader opens it: frames for the tables, paths for the rest."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from deid.errors import StudyFileError
 from deid.release.canonical import read_object
-from deid.release.described import DESCRIPTOR, resources
+from deid.release.described import CODEBOOK, DESCRIPTOR, NOTES, REPORT, resources
 from deid.release.schema import csv_rows
+from deid.release.stored import stored
 from deid.release.verify import Verdict, verify
 
 if TYPE_CHECKING:
@@ -27,12 +29,12 @@ class Release:
 
     @property
     def report(self) -> Path:
-        return self.folder / "report.html"
+        return self.folder / REPORT
 
     @property
     def notes(self) -> "pd.DataFrame":
         """notes.csv: a row a note, ids are codes of this release."""
-        return self.table("notes.csv")
+        return self.table(NOTES)
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -41,7 +43,7 @@ class Release:
 
     @property
     def codebook(self) -> "pd.DataFrame":
-        return self.table("codebook.csv")
+        return self.table(CODEBOOK)
 
     @property
     def attestation(self) -> dict[str, Any]:
@@ -75,10 +77,10 @@ class Release:
             dtype={name: str for name in types if name not in numbers},
         )
 
-    def cells(self, path: str) -> tuple[list[str], list[list[str]]]:
-        """Columns and rows of a table of the release, every cell as it stands."""
-        header, *rows = csv_rows((self.folder / path).read_bytes())
-        return header, rows
+    def cells(self, path: str) -> tuple[list[str], Iterator[list[str]]]:
+        """Columns and rows of a table of the release, every cell as it stands; the rows are read as they are asked for, once."""
+        rows = csv_rows(stored(self.folder / path))
+        return next(rows, []), rows
 
     def verify(self) -> Verdict:
         return verify(self.folder)

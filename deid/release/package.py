@@ -1,22 +1,24 @@
-"""A release in memory: path → bytes. Pure; nothing here touches the disk or the clock."""
+"""The files of a release, path → file. Nothing here writes, or looks at the clock."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from deid.errors import LeakFound, PolicyError
 from deid.model import CleanNote, Policy
 from deid.release.attestation import NAME, Facts, LeakCounts, attestation
 from deid.release.canonical import readable
-from deid.release.codebook import HEADER, codebook, note_columns
-from deid.release.described import DESCRIPTOR, PROFILE, resource
+from deid.release.codebook import HEADER, codebook
+from deid.release.described import CODEBOOK, DESCRIPTOR, NOTES, PROFILE, REPORT, resource
 from deid.release.duo import use_limit
+from deid.release.findings import ScanResult, joined, refuse_leaks
 from deid.release.joint import JointRisk
-from deid.release.leakscan import ScanResult, refuse_leaks
 from deid.release.risk import Risk
 from deid.release.schema import codebook_schema, csv_bytes, notes_schema, table_schema
 from deid.release.signing import Signer
+from deid.release.stored import File, hash_of, reading
 from deid.release.tables import ReleasedTable, time_cell
 
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?")
@@ -70,25 +72,23 @@ def notes_rows(
 
 
 def build(
-    notes: Sequence[CleanNote],
+    notes: File,
+    tags: Collection[str],
     tables: Sequence[ReleasedTable],
     *,
-    codes: Codes,
-    first_contacts: Mapping[str, date],
     facts: Facts,
     risk: Risk,
     joint: JointRisk,
     report: str,
     leaks: LeakCounts,
     signer: Signer | None = None,
-) -> dict[str, bytes]:
-    """Build every file of a release.
+) -> dict[str, File]:
+    """Build every other file of a release around its notes.
 
     Args:
-        notes: the clean notes of all admitted items.
+        notes: notes.csv, complete: header and, in the order of their codes, the rows of all admitted notes (`notes_rows`).
+        tags: the kinds of tags that stand in it (`codebook.tag_kinds`).
         tables: admitted rows, already protected (`risk.protect`).
-        codes: of this release.
-        first_contacts: participant id → first contact in this release, over notes and tables.
         facts: for the attestation and the data package.
         risk: as measured on `tables`.
         joint: as measured on `tables` and `notes` together.
@@ -97,21 +97,19 @@ def build(
         signer: the builder's key, if there is one.
 
     Returns:
-        path → bytes, paths sorted, with ``/`` between their parts.
+        path → file, paths sorted, with ``/`` between their parts; `notes` as it was handed in, the others as bytes.
     """
     policy = facts.policy
-    rows = notes_rows(notes, codes=codes, first_contacts=first_contacts, policy=policy)
-    book = csv_bytes(HEADER, codebook(notes, tables, policy=policy))
-    made = [
-        ("notes", "notes.csv", csv_bytes(note_columns(policy), rows), notes_schema(policy)),
+    made: list[tuple[str, str, File, Mapping[str, Any] | None]] = [
+        ("notes", NOTES, notes, notes_schema(policy)),
         *(
             (f"table-{number}", table.path, csv_bytes(table.columns, table.rows), table_schema(table))
             for number, table in enumerate(tables, 1)
         ),
-        ("codebook", "codebook.csv", book, codebook_schema()),
-        ("report", "report.html", report.encode(), None),
+        ("codebook", CODEBOOK, csv_bytes(HEADER, codebook(tags, tables, policy=policy)), codebook_schema()),
+        ("report", REPORT, report.encode(), None),
     ]
-    files = {path: data for _, path, data, _ in made}
+    files = {path: file for _, path, file, _ in made}
     if len(files) != len(made):
         raise PolicyError("Two tables of [[tables]] would have one name under tables/. Rename one of the files.")
     described = readable(
@@ -124,11 +122,11 @@ def build(
                 "codebook.csv explains every column and tag, report.html what was done, attestation.json what is promised."
             ),
             "useLimits": [use_limit(code) for code in facts.use_limits],
-            "resources": [resource(*file) for file in made],
+            "resources": [resource(*one) for one in made],
         }
     )
     files[DESCRIPTOR] = described
-    data = {path: held for path, held in files.items() if path.endswith(".csv")}
+    data = {path: file for path, file in files.items() if path.endswith(".csv")}
     files[NAME] = attestation(
         facts, risk=risk, joint=joint, leaks=leaks, datapackage=described, data=data, signer=signer
     )
@@ -136,22 +134,39 @@ def build(
 
 
 def sealed(
-    make: Callable[[LeakCounts], dict[str, bytes]], scan: Callable[[Mapping[str, bytes]], ScanResult]
-) -> tuple[dict[str, bytes], ScanResult]:
+    make: Callable[[LeakCounts], dict[str, File]],
+    scan: Callable[[Mapping[str, File]], ScanResult],
+    *,
+    notes: ScanResult,
+) -> tuple[dict[str, File], ScanResult]:
     """Build, scan everything, and build again with the scan's own numbers in it; the last bytes are scanned too.
+
+    Of notes.csv only the header is scanned here: its rows do not change between the two, and were scanned in parts.
 
     Args:
         make: builds every file of the release, report and attestation included, given the scan in numbers.
-        scan: `leakscan.scan` with everything but the files filled in.
+        scan: a `leakscan.LeakScanner`, what else it takes filled in.
+        notes: what the scan of the rows of notes.csv found (`findings.renumbered`).
 
     Raises:
-        LeakFound: something blocks, or the last scan does not find what the first did.
+        LeakFound: something blocks, the last scan does not find what the first did, or notes.csv is not the same in both.
     """
-    first = scan(make(LeakCounts()))
-    refuse_leaks(first)
+
+    def searched(files: dict[str, File]) -> ScanResult:
+        with reading(files[NOTES]) as file:
+            header = file.readline()
+        result = joined([scan({**files, NOTES: header}), notes], files=len(files))
+        refuse_leaks(result)
+        return result
+
+    draft = make(LeakCounts())
+    first = searched(draft)
     files = make(LeakCounts(first.files, len(first.listed), len(first.dismissed)))
-    last = scan(files)
-    refuse_leaks(last)
+    last = searched(files)
+    if hash_of(files[NOTES]) != hash_of(draft[NOTES]):
+        raise LeakFound(
+            "notes.csv of the finished release is not the one that was searched; nothing was written. Report this."
+        )
     if (len(last.listed), len(last.dismissed)) != (len(first.listed), len(first.dismissed)):
         raise LeakFound(
             "The leak scan of the finished release differs from the first; nothing was written. Report this."

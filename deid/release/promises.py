@@ -1,5 +1,6 @@
 """What an attestation must state, whoever sealed it: every part, in its form, and none against another."""
 
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
@@ -31,7 +32,8 @@ def _form_problems(part: Mapping[str, Any], form: Mapping[str, Any], place: str)
         yield f"{place.rstrip('.') or 'it'} states something unknown"
     for key, holds in form.items():
         if key not in part:
-            yield f"{place}{key} is not stated"
+            if f"{place}{key}" not in _MAY_LACK:
+                yield f"{place}{key} is not stated"
         elif callable(holds):
             if not holds(part[key]):
                 yield f"{place}{key} is nothing that a release can state"
@@ -56,6 +58,8 @@ def _contradictions(stated: Mapping[str, Any]) -> Iterator[str]:
     for name, told in counts.items():
         if any(count != few and (isinstance(count, str) or count < policy["min_k"]) for count in told):
             yield f"gate.{name} tells a count that policy.min_k suppresses"
+    if stated["intruder"].get("drawn_from", math.inf) <= stated["intruder"]["participants"]:
+        yield "intruder.drawn_from is no more than the participants drawn"
     if risk["k_after"] is not None and risk["k_after"] < min(policy["min_k"], risk["people"]):
         yield "risk.k_after is smaller than policy.min_k asks for"
 
@@ -227,6 +231,7 @@ _FORM: Mapping[str, Any] = {
     },
     "intruder": {
         "participants": _COUNT,
+        "drawn_from": _COUNT,
         "compared": _flag,
         "named": _or(_COUNT, _told_of),
         "joined": _or(_COUNT, _told_of),
@@ -237,3 +242,5 @@ _FORM: Mapping[str, Any] = {
     "data_package": {"path": _text, "hash": _text},
 }
 """Part → what holds for it, or its own parts."""
+_MAY_LACK = frozenset({"intruder.drawn_from"})
+"""What is stated only where there is something to state: of how many participants those of the intruder test are a sample."""

@@ -6,29 +6,29 @@ from typing import Any
 from deid.audit.bounds import clopper_pearson_upper, notes_allowed, stratified_upper
 from deid.release.attestation import DIGITS, NAME, read_attestation, sealed_bytes
 from deid.release.canonical import digest, read_object, readable
-from deid.release.described import DESCRIPTOR
+from deid.release.described import DESCRIPTOR, REPORT
+from deid.release.stored import File, bytes_of
 
-REPORT = "report.html"
 CHANGED_BY_REVIEW = (REPORT, DESCRIPTOR, NAME)
 """The files that change when a review is stated; the attestation last."""
 
 
-def with_review(files: Mapping[str, bytes], review: Mapping[str, Any], *, report: bytes) -> dict[str, bytes]:
+def with_review(files: Mapping[str, File], review: Mapping[str, Any], *, report: bytes) -> dict[str, bytes]:
     """Return the files of a release that change when its review is stated: report, data package, attestation.
 
     Doing it again with the result gives the same bytes, so a run that was stopped can be repeated.
 
     Args:
-        files: path → bytes of the whole release.
+        files: path → file of the whole release.
         review: as `review_problems` expects it.
         report: the report with the review in it.
     """
-    package = read_object(files[DESCRIPTOR])
+    package = read_object(bytes_of(files[DESCRIPTOR]))
     for resource in package["resources"]:
         if resource["path"] == REPORT:
             resource.update({"bytes": len(report), "hash": digest(report)})
     described = readable(package)
-    stated = read_attestation(files[NAME])
+    stated = read_attestation(bytes_of(files[NAME]))
     stated.update({"review": dict(review), "data_package": {"path": DESCRIPTOR, "hash": digest(described)}})
     return {REPORT: report, DESCRIPTOR: described, NAME: sealed_bytes(stated)}
 

@@ -1,7 +1,6 @@
 """Table Schemas of the released files, and checking a table against its schema."""
 
 import csv
-import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -9,6 +8,8 @@ from typing import Any
 
 from deid.model import NOTE_CLASSES, Policy
 from deid.release.codebook import HEADER, NOTE_COLUMNS, TABLE_COLUMNS, column_type, is_integer, is_number, note_columns
+from deid.release.described import CODEBOOK, NOTES
+from deid.release.stored import File, size_of, text_of
 from deid.release.tables import ReleasedTable, table_columns
 
 _CODE = "[A-Z]+-[0-9]{3,}"
@@ -23,6 +24,8 @@ _CONSTRAINTS: Mapping[str, dict[str, Any]] = {
 }
 _TYPES = ("integer", "number", "string")
 """Types that `column_type` gives a variable."""
+_LONGEST_CELL = 2**31 - 1
+"""Characters that the csv module can be told to allow in a cell: what a C long holds on every platform."""
 
 
 def notes_schema(policy: Policy) -> dict[str, Any]:
@@ -50,9 +53,9 @@ def is_ours(schema: Mapping[str, Any], path: str, policy: Policy) -> bool:
 
     Of a research table, the first columns must be ours; the others are variables, which have a name and a type.
     """
-    if path == "notes.csv":
+    if path == NOTES:
         expected = notes_schema(policy)
-    elif path == "codebook.csv":
+    elif path == CODEBOOK:
         expected = codebook_schema()
     else:
         own = [_field(name, *TABLE_COLUMNS[name]) for name in table_columns(policy)]
@@ -69,38 +72,47 @@ def _without_words(schema: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """Return a CSV file: UTF-8, LF, quotes only where needed, no byte-order mark.
+    """Return a CSV file: UTF-8, LF, quotes only where needed, no byte-order mark."""
+    return b"".join(csv_lines((header, *rows)))
+
+
+def csv_lines(rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
+    """Yield each row as it stands in a CSV file (`csv_bytes`), its line end included. A quoted cell can hold more line ends.
 
     Written here and not by the csv module, whose rule for lone carriage returns differs between Pythons.
     """
-    return "".join(",".join(map(_quoted, row)) + "\n" for row in (header, *rows)).encode()
+    for row in rows:
+        yield f"{','.join(map(_quoted, row))}\n".encode()
 
 
-def csv_rows(data: bytes) -> list[list[str]]:
-    """Read a CSV file of ours, header included.
+def csv_rows(file: File) -> Iterator[list[str]]:
+    """Read a CSV file of ours row by row, header included.
 
     Raises:
-        ValueError: it is not UTF-8 or not CSV.
+        ValueError: it is not UTF-8 or not CSV; not before the row where it is not.
     """
-    text = data.decode("utf-8")
-    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
-    try:
-        return list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except csv.Error:
-        raise ValueError("it is no CSV file") from None
+    csv.field_size_limit(max(csv.field_size_limit(), min(size_of(file) + 1, _LONGEST_CELL)))
+    with text_of(file) as text:
+        try:
+            yield from csv.reader(text, strict=True)
+        except csv.Error:
+            raise ValueError("it is no CSV file") from None
 
 
-def first_column(data: bytes) -> list[str]:
+def first_column(file: File) -> list[str]:
     """Return the codes of a table's items, sorted: its first column without the header."""
-    return sorted(row[0] for row in csv_rows(data)[1:])
+    rows = csv_rows(file)
+    next(rows, None)
+    return sorted(row[0] for row in rows)
 
 
-def table_problems(data: bytes, schema: Mapping[str, Any]) -> Iterator[str]:
+def table_problems(file: File, schema: Mapping[str, Any]) -> Iterator[str]:
     """Yield what is wrong with a CSV file, with row and column and without any value; nothing if all is well.
 
     The schema must be one of ours (`is_ours`): a pattern of a stranger's could run for ever.
     """
-    header, *rows = csv_rows(data) or [[]]
+    rows = csv_rows(file)
+    header = next(rows, [])
     fields = schema["fields"]
     if header != [field["name"] for field in fields]:
         yield "the columns are not those of the schema"
@@ -108,17 +120,20 @@ def table_problems(data: bytes, schema: Mapping[str, Any]) -> Iterator[str]:
     if len({name.casefold() for name in header}) != len(header):
         yield "a column stands there twice"
         return
-    seen: dict[str, set[str]] = {field["name"]: set() for field in fields}
+    seen: dict[str, set[str]] = {field["name"]: set() for field in fields if _limits(field).get("unique")}
     missing = set(schema.get("missingValues", [""]))
     for number, row in enumerate(rows, 2):
         if len(row) != len(fields):
             yield f"row {number} has {len(row)} cells for {len(fields)} columns"
             continue
         for field, cell in zip(fields, row, strict=True):
-            problem = _cell_problem(field, cell, missing, seen[field["name"]])
+            name = field["name"]
+            problem = _cell_problem(field, cell, missing)
+            if name in seen:
+                problem = problem or ("stands there twice" if cell in seen[name] else "")
+                seen[name].add(cell)
             if problem:
-                yield f"row {number}, {field['name']}: {problem}"
-            seen[field["name"]].add(cell)
+                yield f"row {number}, {name}: {problem}"
 
 
 def _quoted(cell: str) -> str:
@@ -136,8 +151,13 @@ def _field(name: str, kind: str, description: str) -> dict[str, Any]:
     return {**field, "constraints": _CONSTRAINTS[name]} if name in _CONSTRAINTS else field
 
 
-def _cell_problem(field: Mapping[str, Any], cell: str, missing: set[str], seen: set[str]) -> str:
-    limits = field.get("constraints", {})
+def _limits(field: Mapping[str, Any]) -> Mapping[str, Any]:
+    limits: Mapping[str, Any] = field.get("constraints", {})
+    return limits
+
+
+def _cell_problem(field: Mapping[str, Any], cell: str, missing: set[str]) -> str:
+    limits = _limits(field)
     if cell in missing:
         return "a value is required" if limits.get("required") else ""
     if not _has_type(cell, field.get("type", "string")):
@@ -146,8 +166,6 @@ def _cell_problem(field: Mapping[str, Any], cell: str, missing: set[str], seen: 
         return "not of the form that the schema asks for"
     if "enum" in limits and cell not in limits["enum"]:
         return "none of the values that the schema knows"
-    if limits.get("unique") and cell in seen:
-        return "stands there twice"
     return ""
 
 

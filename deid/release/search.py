@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache, partial
 
 from rapidfuzz.distance import OSA
 
 from deid.release import spelled, spoken
 from deid.release.births import dates_in
+from deid.release.described import NOTES
 from deid.release.fold import Token, fold, starts_sentence, tokens, unescaped
 from deid.release.glued import name_inside
 from deid.release.hits import Found, Hit, hit, more_than_places, strongest
@@ -37,20 +39,21 @@ _NO_INITIALS = frozenset(
 """What research tables say in two or three capitals."""
 _MANY = 5  # people whom an initial may mean; of more none is named
 _MIN_SPOKEN = 5  # digits of a number that is read out
+_REMEMBERED = 2**16  # words, so that memory stays bounded however long the texts are
 
 
 class Searcher:
-    """Searches texts for what an index holds. Remembers near-misses by word, for texts repeat their words."""
+    """Searches texts for what an index holds. Remembers what it found by word, for texts repeat their words."""
 
     def __init__(self, index: Index, own_words: frozenset[str], made_up: frozenset[str], recipient: str = "") -> None:
         self._index = index
         self._own = own_words
         self._made_up = frozenset(map(_bare, made_up))
         self._recipient = recipient
-        self._near: dict[str, tuple[Form, ...]] = {}
+        self._near = lru_cache(_REMEMBERED)(partial(_misspelled, index=index))
+        self._inside = lru_cache(_REMEMBERED)(partial(name_inside, index=index))
         self._lengths = sorted({len(digits) for digits in index.numbers if len(digits) > LONG_NUMBER})
         self._foreign = sorted({len(name) for name in index.foreign}, reverse=True)
-        self._inside: dict[str, tuple[tuple[Form, ...], bool]] = {}
 
     def search(self, segment: Segment) -> list[Hit]:
         """Return what stands in a segment, as it is written and with its escapes read, in the order of place and kind."""
@@ -77,7 +80,7 @@ class Searcher:
             *self._other_scripts(text),
             *self._shapes(text),
         ]
-        if not segment.written_by_us and segment.file != "notes.csv":
+        if not segment.written_by_us and segment.file != NOTES:
             found += self._initials(text)
         if segment.written_by_us and segment.text.strip() == self._recipient:
             found = more_than_places(found)
@@ -113,9 +116,7 @@ class Searcher:
                 people = forms if len(forms) <= _MANY else ()
                 yield Found("initial after a title", people, token.start, token.end, False, True)
             return
-        if token.cased not in self._inside:
-            self._inside[token.cased] = name_inside(token.word, token.cased, self._index)
-        forms, sure = self._inside[token.cased]
+        forms, sure = self._inside(token.word, token.cased)
         near = [] if sure else [*self._nearly(token)]
         if forms and not near:
             yield Found("name inside a word", forms, token.start, token.end, sure, True)
@@ -162,25 +163,8 @@ class Searcher:
             return
         if not token.cased[0].isupper():
             return
-        if word not in self._near:
-            self._near[word] = self._misspelled(word)
-        if self._near[word]:
-            yield Found("near-miss of a name", self._near[word], token.start, token.end, False, True)
-
-    def _misspelled(self, word: str) -> tuple[Form, ...]:
-        meant = sorted({name for shape in deletions(word) for name in self._index.near.get(shape, ())})
-        close = [
-            name
-            for name in meant
-            if OSA.distance(word, name) <= (2 if min(len(word), len(name)) >= MIN_NEAR_TWO else 1)
-        ]
-        # Other languages bend names ("Wiśniewskiego"): a long name with up to three letters behind it.
-        bent = [
-            word[:size]
-            for size in range(len(word) - 3, len(word))
-            if size > MIN_NEAR and word[:size] not in self._index.ordinary
-        ]
-        return tuple(form for name in [*close, *bent] for form in self._index.lone.get(name, ()))
+        if forms := self._near(word):
+            yield Found("near-miss of a name", forms, token.start, token.end, False, True)
 
     # --- everything else
 
@@ -267,6 +251,18 @@ class Searcher:
                 forms = self._index.foreign[dense[start : start + found]]
                 yield Found("full name", forms, places[start], places[start + found - 1] + 1)
             start += found or 1
+
+
+def _misspelled(word: str, index: Index) -> tuple[Form, ...]:
+    meant = sorted({name for shape in deletions(word) for name in index.near.get(shape, ())})
+    close = [
+        name for name in meant if OSA.distance(word, name) <= (2 if min(len(word), len(name)) >= MIN_NEAR_TWO else 1)
+    ]
+    # Other languages bend names ("Wiśniewskiego"): a long name with up to three letters behind it.
+    bent = [
+        word[:size] for size in range(len(word) - 3, len(word)) if size > MIN_NEAR and word[:size] not in index.ordinary
+    ]
+    return tuple(form for name in [*close, *bent] for form in index.lone.get(name, ()))
 
 
 def _is_handle(text: str, token: Token) -> bool:

@@ -1,7 +1,5 @@
 """What there is to read in a file that is about to be written: its texts, each with its place."""
 
-import csv
-import io
 import json
 import re
 from collections.abc import Iterator
@@ -11,6 +9,9 @@ from typing import Any
 
 from deid.errors import DetectionError
 from deid.release.codebook import TABLE_COLUMNS
+from deid.release.described import NOTES
+from deid.release.schema import csv_rows
+from deid.release.stored import File, bytes_of
 
 _INLINE = frozenset([
     "a", "abbr", "b", "code", "em", "i", "mark", "small", "span", "strong", "sub", "sup", "u", "wbr", "tspan"
@@ -38,18 +39,21 @@ class Segment:
         return f"Segment({self.file}, {self.row}, <{len(self.text)} chars>)"
 
 
-def segments(path: str, data: bytes) -> Iterator[Segment]:
+def segments(path: str, file: File) -> Iterator[Segment]:
     """Yield the file's name and every text in the file: cells, JSON strings unescaped, HTML text and attributes.
+
+    A table is read row by row, so it may be larger than the memory.
 
     Raises:
         DetectionError: the file is not UTF-8, or not what its suffix says: it cannot be searched completely.
     """
     yield Segment(path, 0, "file name", path, True)
     try:
-        text = data.decode("utf-8")
         if path.endswith(".csv"):
-            yield from _cells(path, text)
-        elif path.endswith(".json"):
+            yield from _cells(path, file)
+            return
+        text = bytes_of(file).decode("utf-8")
+        if path.endswith(".json"):
             yield from (Segment(path, 1, at, _DIGEST.sub(" ", found), True) for at, found in _strings(json.loads(text)))
         elif path.endswith(".html"):
             page = _Page()
@@ -58,20 +62,19 @@ def segments(path: str, data: bytes) -> Iterator[Segment]:
             yield from (Segment(path, row, at, found, True) for row, at, found in page.found())
         else:
             yield Segment(path, 1, "", text, True)
-    except (UnicodeDecodeError, ValueError, csv.Error, RecursionError):
+    except (OSError, ValueError, RecursionError):
         raise DetectionError(f"{path} cannot be read back, so it cannot be searched for identifiers.") from None
 
 
 def _is_ours(path: str, column: str) -> bool:
     """Whether only we write in a column: codes, days and classes, and everything in the codebook."""
-    if path == "notes.csv":
+    if path == NOTES:
         return column != "text"
     return not path.startswith("tables/") or column in TABLE_COLUMNS
 
 
-def _cells(path: str, text: str) -> Iterator[Segment]:
-    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
-    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+def _cells(path: str, file: File) -> Iterator[Segment]:
+    rows = csv_rows(file)
     header = next(rows, [])
     for name in header:
         yield Segment(path, 1, name, name, True)

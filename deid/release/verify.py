@@ -9,12 +9,13 @@ from typing import Any
 from deid.errors import StudyFileError, VerificationFailed
 from deid.model import Policy
 from deid.release.attestation import NAME, read_attestation
-from deid.release.canonical import digest, read_object
-from deid.release.described import ALWAYS, DESCRIPTOR, package_problems, resources
+from deid.release.canonical import read_object
+from deid.release.described import ALWAYS, DESCRIPTOR, NOTES, package_problems, resources
 from deid.release.promises import statement_problems
 from deid.release.reviewed import review_problems
 from deid.release.schema import first_column, is_ours, table_problems
 from deid.release.signing import Approval, is_approval, is_built_by, key_id, read_approval
+from deid.release.stored import File, bytes_of, hash_of, size_of, taken_in
 
 _SHOWN = 5
 _SYSTEM = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
@@ -60,8 +61,8 @@ def verify(folder: Path | str, *, keys: Collection[str] = ()) -> Verdict:
     return verdict
 
 
-def prove(files: Mapping[str, bytes]) -> None:
-    """Do nothing if a release in memory (path → bytes) will verify once it is written.
+def prove(files: Mapping[str, File]) -> None:
+    """Do nothing if a release (path → file) will verify once it is written.
 
     Raises:
         VerificationFailed: names every check that failed, and why.
@@ -77,10 +78,10 @@ def _failures(verdict: Verdict) -> str:
 def inspect(folder: Path, *, keys: Collection[str] = ()) -> Verdict:
     """Make every check, also after one failed; see `verify`. A check that rests on a broken file fails with it."""
     names, odd = _listing(folder)
-    return _judged({name: _read(folder / name) for name in names}, odd, keys)
+    return _judged({name: taken_in(folder / name) for name in names}, odd, keys)
 
 
-def _judged(everything: Mapping[str, bytes], odd: Sequence[str], keys: Collection[str] = ()) -> Verdict:
+def _judged(everything: Mapping[str, File], odd: Sequence[str], keys: Collection[str] = ()) -> Verdict:
     signed = {path: held for path, held in everything.items() if is_approval(path)}
     data = {path: held for path, held in everything.items() if path not in signed}
     approvals: list[Approval] = []
@@ -89,11 +90,11 @@ def _judged(everything: Mapping[str, bytes], odd: Sequence[str], keys: Collectio
     package: dict[str, Any] = {}
 
     def read_attested() -> Iterator[str]:
-        attested.update(read_attestation(_need(data, NAME)))
+        attested.update(read_attestation(bytes_of(_need(data, NAME))))
         yield from ()
 
     def read_package() -> Iterator[str]:
-        package.update(read_object(_need(data, DESCRIPTOR)))
+        package.update(read_object(bytes_of(_need(data, DESCRIPTOR))))
         yield from ()
 
     checks += [
@@ -113,7 +114,7 @@ def _judged(everything: Mapping[str, bytes], odd: Sequence[str], keys: Collectio
         _check("review shows what it states", lambda: review_problems(attested)),
         _check("approvals are of this release", lambda: _approvals(attested, data, signed, approvals)),
     ]
-    hashed = digest(data[NAME]) if NAME in data else ""
+    hashed = hash_of(data[NAME]) if NAME in data else ""
     if not all(passed for _, passed, _ in checks):
         return Verdict("REFUSED", tuple(checks), hashed)
     lacks = tuple(_lacks(attested, approvals, keys))
@@ -121,18 +122,18 @@ def _judged(everything: Mapping[str, bytes], odd: Sequence[str], keys: Collectio
     return Verdict(status, tuple(checks), hashed, tuple(approvals), lacks)
 
 
-def _builder(attested: dict[str, Any], package: dict[str, Any], data: Mapping[str, bytes]) -> Iterator[str]:
-    files = {path: digest(_need(data, path)) for path in resources(package) if path.endswith(".csv")}
+def _builder(attested: dict[str, Any], package: dict[str, Any], data: Mapping[str, File]) -> Iterator[str]:
+    files = {path: hash_of(_need(data, path)) for path in resources(package) if path.endswith(".csv")}
     if attested["builder"] is not None and not is_built_by(attested, files):
         yield "this is not what the builder signed"
 
 
 def _approvals(
-    attested: dict[str, Any], data: Mapping[str, bytes], signed: Mapping[str, bytes], found: list[Approval]
+    attested: dict[str, Any], data: Mapping[str, File], signed: Mapping[str, File], found: list[Approval]
 ) -> Iterator[str]:
     for path, held in signed.items():
-        one = read_approval(path, held)
-        if (one.release, one.attestation) != (attested["release"], digest(_need(data, NAME))):
+        one = read_approval(path, bytes_of(held))
+        if (one.release, one.attestation) != (attested["release"], hash_of(_need(data, NAME))):
             yield f"{path} approves something else"
         elif attested["builder"] is None or one.public == attested["builder"]["key"]:
             yield f"{path} is no second person's: it is signed by whoever built the release, or nobody knows who did"
@@ -194,32 +195,25 @@ def _shown(name: str) -> str:
     return name if name.isprintable() else ascii(name)
 
 
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise StudyFileError(f"{path.name} of the release cannot be read: {error.strerror}.") from None
-
-
 def _check(name: str, problems: Callable[[], Iterator[str]]) -> tuple[str, bool, str]:
     """Run one check. Anything unexpected in a file is a failed check, never a traceback."""
     try:
         found = list(problems())
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
         plain = isinstance(error, ValueError) and type(error) is ValueError
         found = [str(error) if plain else "it does not have the form of a release"]
     more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
     return name, not found, "; ".join(found[:_SHOWN]) + more
 
 
-def _need(data: Mapping[str, bytes], name: str) -> bytes:
+def _need(data: Mapping[str, File], name: str) -> File:
     if name not in data:
         raise ValueError(f"{name} is missing")
     return data[name]
 
 
-def _agreement(attested: dict[str, Any], package: dict[str, Any], data: Mapping[str, bytes]) -> Iterator[str]:
-    if attested["data_package"] != {"path": DESCRIPTOR, "hash": digest(_need(data, DESCRIPTOR))}:
+def _agreement(attested: dict[str, Any], package: dict[str, Any], data: Mapping[str, File]) -> Iterator[str]:
+    if attested["data_package"] != {"path": DESCRIPTOR, "hash": hash_of(_need(data, DESCRIPTOR))}:
         yield "datapackage.json is not the one that was attested"
     if attested["release"] != package["name"]:
         yield "they name different releases"
@@ -227,7 +221,7 @@ def _agreement(attested: dict[str, Any], package: dict[str, Any], data: Mapping[
         yield "the leak scan was about another number of files"
 
 
-def _unlisted(package: dict[str, Any], data: Mapping[str, bytes]) -> Iterator[str]:
+def _unlisted(package: dict[str, Any], data: Mapping[str, File]) -> Iterator[str]:
     listed = {*resources(package), *ALWAYS, NAME, DESCRIPTOR}
     for name in sorted(data):
         if name not in listed:
@@ -237,13 +231,13 @@ def _unlisted(package: dict[str, Any], data: Mapping[str, bytes]) -> Iterator[st
         yield f"{name} is missing"
 
 
-def _changed(package: dict[str, Any], data: Mapping[str, bytes]) -> Iterator[str]:
+def _changed(package: dict[str, Any], data: Mapping[str, File]) -> Iterator[str]:
     for path, resource in resources(package).items():
-        if path in data and (resource["hash"] != digest(data[path]) or resource["bytes"] != len(data[path])):
+        if path in data and (resource["hash"] != hash_of(data[path]) or resource["bytes"] != size_of(data[path])):
             yield f"{path} was changed"
 
 
-def _misfits(attested: dict[str, Any], package: dict[str, Any], data: Mapping[str, bytes]) -> Iterator[str]:
+def _misfits(attested: dict[str, Any], package: dict[str, Any], data: Mapping[str, File]) -> Iterator[str]:
     policy = Policy(profile=attested["policy"]["profile"])
     for path, resource in resources(package).items():
         if not path.endswith(".csv") or path not in data:
@@ -254,12 +248,12 @@ def _misfits(attested: dict[str, Any], package: dict[str, Any], data: Mapping[st
             yield f"{path}, the schema is not that of a release"
 
 
-def _items(attested: dict[str, Any], package: dict[str, Any], data: Mapping[str, bytes]) -> Iterator[str]:
+def _items(attested: dict[str, Any], package: dict[str, Any], data: Mapping[str, File]) -> Iterator[str]:
     """The gate's result must name exactly the notes and rows that are there."""
     gate = attested["gate"]
     tables = {path for path in resources(package) if path.startswith("tables/")}
     if set(gate["rows"]) != tables:
         yield "the gate's result is about other tables"
-    for path, items in [("notes.csv", gate["notes"]), *gate["rows"].items()]:
+    for path, items in [(NOTES, gate["notes"]), *gate["rows"].items()]:
         if first_column(_need(data, path)) != sorted(items):
             yield f"{path} does not hold the items that passed the gate"

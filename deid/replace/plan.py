@@ -44,7 +44,7 @@ class Frame:
     days: int
     births: frozenset[date]
     seed: bytes
-    taken: frozenset[str]
+    taken: tuple[frozenset[str], ...]
 
     @property
     def profile(self) -> Profile:

@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,7 +61,7 @@ def personas(
     names: Mapping[str, Sequence[str]],
     roles: Mapping[str, str],
     seed: bytes,
-    taken: Collection[str],
+    taken: Sequence[Collection[str]],
 ) -> dict[str, Persona]:
     """Return key of a person → persona. People of one family name get one surrogate family name.
 
@@ -70,12 +70,12 @@ def personas(
         names: key → full names that the roster knows.
         roles: key → what the roster says the person is ("mother"); it tells a gender where the name does not.
         seed: the study's key and the record, as bytes.
-        taken: name parts in normal form that no persona may have: the roster's and all of the record's originals.
+        taken: collections of name parts in normal form that no persona may have: the roster's, all of the record's originals.
 
     Raises:
         PolicyError: the locale has no name left.
     """
-    used = set(taken)
+    used: set[str] = set()
     families: dict[tuple[str, str], str] = {}
     made: dict[str, Persona] = {}
     for key, mine in mentions.items():
@@ -91,7 +91,7 @@ def personas(
         was |= {normal(part) for full in names.get(key, ()) for part in split_name(full).family}
         letters = {word[:1] for part in parts for word in (part.given, part.family)} | {word[:1] for word in was}
         candidates = _names(locale, gender, _number(seed, f"persona\x00{key}"))
-        given, family = _unused(candidates, used, letters, locale)
+        given, family = _unused(candidates, (used, *taken), letters, locale)
         for true_family in sorted(was):
             family = families.setdefault((locale, true_family), family)
         made[key] = Persona(given, family, locale, frozenset(was), frozenset(called))
@@ -149,11 +149,13 @@ def _names(locale: str, gender: str, seed: int) -> Iterator[tuple[str, str]]:
             yield given, getattr(fake, f"last_name_{of}", fake.last_name)()
 
 
-def _unused(names: Iterator[tuple[str, str]], used: set[str], letters: set[str], locale: str) -> tuple[str, str]:
+def _unused(
+    names: Iterator[tuple[str, str]], used: Sequence[Collection[str]], letters: set[str], locale: str
+) -> tuple[str, str]:
     """Return the first of `names` that repeats nothing in `used` and starts with none of the true initials."""
     for given, family in names:
         forms = words_of(given) | words_of(family) | {normal(given), normal(family)}
-        if not forms & used and not {form[:1] for form in forms} & letters and given != family:
+        if not _any_in(forms, used) and not {form[:1] for form in forms} & letters and given != family:
             return given, family
     raise PolicyError(f'No unused {locale} surrogate name is left; set names = "tags" under [policy].')
 
@@ -202,7 +204,7 @@ def _cased(old: str, new: str) -> str:
     return new.lower() if old.islower() else new
 
 
-def contact(label: str, surface: str, *, seed: bytes, taken: Collection[str]) -> str:
+def contact(label: str, surface: str, *, seed: bytes, taken: Sequence[Collection[str]]) -> str:
     """Return a surrogate phone number or mail address, or "" where the form of the surface is not one of
     them (words, an extension).
 
@@ -211,22 +213,26 @@ def contact(label: str, surface: str, *, seed: bytes, taken: Collection[str]) ->
     has one surrogate; addresses are of example.org (RFC 2606).
 
     Args:
-        taken: normal forms (of a number: its last seven digits) that the surrogate must not equal.
+        taken: collections of normal forms (of a number: its last seven digits) that the surrogate must not equal.
     """
     if label == "EMAIL":
         names = _names("en_US", "", _number(seed, f"email\x00{normal(surface)}"))
         made = (f"{normal(given)}.{normal(family)}@example.org" for given, family in names)
-        return next((address for address in made if not {address, *words_of(address[:-12])} & set(taken)), "")
+        return next((address for address in made if not _any_in({address, *words_of(address[:-12])}, taken)), "")
     count = sum(char.isdecimal() for char in surface)
     if count < 7 or re.search(r"\d\W*e?xt?\W*\d", surface, re.I):
         return ""
     start = _number(seed, f"phone\x00{re.sub(r'[^0-9]', '', normal(surface))[-7:]}") % 100
     lines = (f"55501{(start + step) % 100:02d}" for step in range(100))
-    line = next((line for line in lines if line not in taken), "")
+    line = next((line for line in lines if not _any_in((line,), taken)), "")
     if not line:
         return ""
     digits = iter(line.rjust(count, "5"))
     return "".join(next(digits) if char.isdecimal() else char for char in surface)
+
+
+def _any_in(forms: Iterable[str], collections: Sequence[Collection[str]]) -> bool:
+    return any(form in one for form in forms for one in collections)
 
 
 def _number(seed: bytes, what: str) -> int:

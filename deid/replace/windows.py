@@ -20,6 +20,7 @@ The bound counts what years and day numbers say. What a reader can infer from th
 election") is beyond it.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -64,14 +65,22 @@ def years_by_participant(
         attended: the attendees of every note.
         asof: the day of the release, which its attestation tells.
     """
-    group = {who: who for who in contacts}
+    above = {who: who for who in contacts}
+
+    def head(who: str) -> str:
+        """Who stands for everybody linked with a participant (union-find with path halving; Tarjan and van Leeuwen, 1984)."""
+        while above[who] != who:
+            above[who] = who = above[above[who]]
+        return who
+
     for attendees in attended:
-        linked = {group[who] for who in attendees if who in group}
-        if len(linked) > 1:
-            group = {who: min(linked) if head in linked else head for who, head in group.items()}
+        heads = sorted({head(who) for who in attendees if who in contacts})
+        above.update((other, heads[0]) for other in heads[1:])
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for who in contacts:
+        groups[head(who)].append(who)
     years: dict[str, Years] = {}
-    for head in sorted(set(group.values())):
-        members = [who for who, its_head in group.items() if its_head == head]
+    for members in groups.values():
         first, last = min(contacts[who][0] for who in members), max(contacts[who][1] for who in members)
         years |= dict.fromkeys(members, masked_years(first, last, asof=asof))
     return years

@@ -13,7 +13,7 @@ from deid.consent import OK_SEGMENTS, events_of
 from deid.detect import people_finder
 from deid.errors import ConfigError
 from deid.identifiers import Identifier, known_identifiers
-from deid.inputs import Inputs
+from deid.inputs import Inputs, with_texts
 from deid.ledger import Entry
 from deid.model import Decision, Note, Participant
 from deid.names import normal
@@ -36,9 +36,10 @@ def ask(
     asof: date,
     mentions: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> tuple[Inputs, tuple[Decision, ...]]:
-    """Ask the gate about everything, and cut the sessions of which only a part may be read.
+    """Ask the gate about everything, and cut the sessions of which only a part may be read: their texts are read here.
 
     Args:
+        inputs: the study; its notes may be without texts.
         entries: of the ledger.
         asof: the day.
         mentions: note id → participants whom its clean text still mentions.
@@ -48,7 +49,8 @@ def ask(
     """
     allowed = allowed_notes(entries)
     decisions = judge(config, inputs, events_of(entries), asof=asof, allowed=allowed, mentions=mentions)
-    return cut(inputs, decisions, allowed)
+    parts = [decision.item.item_id for decision in decisions if decision.reasons == (OK_SEGMENTS,)]
+    return cut(with_texts(config, inputs, parts), decisions, allowed) if parts else (inputs, decisions)
 
 
 def allow_segments(
@@ -71,6 +73,8 @@ def allow_segments(
     if end:
         append(config, ENDED, {"note": note_id, "reason": reason.strip()})
         return
+    inputs = with_texts(config, inputs, [note_id])
+    note = next(one for one in inputs.notes if one.note_id == note_id)
     decisions = judge(config, inputs, events_of(entries), asof=today(), allowed=[note_id])
     part = next(d for d in decisions if d.item.kind == "note" and d.item.item_id == note_id)
     text = None

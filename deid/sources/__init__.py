@@ -1,6 +1,7 @@
 """Files of a study → notes, roster, tables."""
 
 from deid.sources.checks import check_roster
+from deid.sources.content import stream_texts
 from deid.sources.encoding import read_text
 from deid.sources.index import write_index
 from deid.sources.notes import read_notes
@@ -23,6 +24,7 @@ __all__ = [
     "read_sessions",
     "read_table",
     "read_text",
+    "stream_texts",
     "unused_columns",
     "with_attendance",
     "write_index",

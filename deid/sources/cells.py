@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 from deid.dates import parse_date
-from deid.sources.values import Problem, Row
+from deid.sources.values import Problems, Row
 
 EARLIEST_YEAR = 1900
 """No contact that anybody has consented to lies before it."""
@@ -27,7 +27,7 @@ def as_cell(value: object) -> str:
         case None:
             return ""
         case str():
-            return value
+            return _whole(value)
         case bool():
             return "yes" if value else "no"
         case int():
@@ -50,6 +50,15 @@ def as_cell(value: object) -> str:
     raise ValueError("neither text nor a number, date or list of texts")
 
 
+def _whole(text: str) -> str:
+    """JSON and Excel can escape half of a UTF-16 pair, which no UTF-8 file can hold."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValueError("half of a UTF-16 surrogate pair (write the character itself)") from None
+    return text
+
+
 def split_list(cell: str) -> list[str]:
     """The parts of a `;`-joined cell, without blanks around them; an empty cell has none."""
     return [part.strip() for part in cell.split(";")] if cell.strip() else []
@@ -61,11 +70,11 @@ class Cells:
     An answer that came with a problem is a stand-in, so the caller refuses the file before using any.
     """
 
-    def __init__(self, row: Row, problems: list[Problem], date_order: str) -> None:
+    def __init__(self, row: Row, problems: Problems, date_order: str) -> None:
         self._row, self._problems, self._date_order = row, problems, date_order
 
     def problem(self, column: str, reason: str) -> None:
-        self._problems.append(Problem(self._row.number, reason, column))
+        self._problems.add(self._row.number, reason, column)
 
     def text(self, column: str) -> str:
         """The cell without blanks around it; "" where the file has no such column."""
@@ -104,6 +113,7 @@ class Cells:
 
     def one_of(self, column: str, allowed: Sequence[str]) -> str:
         answer = self.text(column).casefold()
-        if answer not in allowed:
-            self.problem(column, f"must be one of {', '.join(allowed)}")
+        if answer in allowed:
+            return allowed[allowed.index(answer)]  # the same text for all rows
+        self.problem(column, f"must be one of {', '.join(allowed)}")
         return answer

@@ -6,18 +6,11 @@ from datetime import date
 from pathlib import Path
 
 from deid.dates import check_date_order
-from deid.errors import StudyFileError
 from deid.model import NOTE_CLASSES, Note
 from deid.sources.cells import Cells, split_list
-from deid.sources.documents import document_id, read_documents, unlisted_documents
-from deid.sources.problems import refuse_rows, row_list, same_twice
-from deid.sources.rows import read_rows, unused_columns
-from deid.sources.values import Read
-
-REQUIRED = ("note_id", "participants", "session_date", "note_class")
-OPTIONAL = ("session_id", "clinician", "part2", "school")
-CONTENT = ("text", "file")
-INDEX = "index.csv"
+from deid.sources.content import Content
+from deid.sources.problems import Once, refuse_rows
+from deid.sources.values import Problems, Read, Same
 
 _NO_SEMICOLON = re.compile(r"[,/&+|\s]")  # no id of a participant holds any of these
 
@@ -29,7 +22,8 @@ def read_notes(path: Path, *, date_order: str, texts: bool = True) -> Read[Note]
         path: a table with a column `text`; or an index with a column `file` (documents beside or below it); or a
             folder that holds such an index as `index.csv`.
         date_order: "iso", "mdy" or "dmy".
-        texts: False leaves every text "" and opens no document; for who only asks whose notes there are.
+        texts: False leaves every text "", holds none of them at a time but one, and opens no document: for who only asks
+            whose notes there are. `stream_texts` gives the texts.
 
     Returns:
         Notes in the order of the file. A note without participants is allowed here; the gate refuses it.
@@ -40,53 +34,28 @@ def read_notes(path: Path, *, date_order: str, texts: bool = True) -> Read[Note]
         ConfigError: no such date order.
     """
     check_date_order(date_order)
-    index = path / INDEX if path.is_dir() else path
-    today = date.today()
-    rows = read_rows(index, required=REQUIRED, optional=(*OPTIONAL, *CONTENT))
-    content = _content_column(rows.file, rows.columns)
-    problems = [problem for problem in rows.untold if problem.column == content]
-    notices = unused_columns(rows, (*REQUIRED, *OPTIONAL, content))
-    written, places = [""] * len(rows.rows), [row.place for row in rows.rows]
-    if content == "file":
-        places = [document_id(row) for row in rows.rows]
-        notices += unlisted_documents(rows, index.parent)
-    if texts and content == "file":
-        written, more = read_documents(rows, index.parent, problems)
-        notices = (*notices, *more)
-    elif texts:
-        written = [row.cells["text"] for row in rows.rows]
-    notes = tuple(
-        _note(Cells(row, problems, date_order), text, place, today)
-        for row, text, place in zip(rows.rows, written, places, strict=True)
-    )
-    ids = ((row.number, note.note_id) for row, note in zip(rows.rows, notes, strict=True))
-    refuse_rows(rows.file, [*problems, *same_twice(ids, "note_id", "the same id")])
-    if texts and (empty := [row.number for row, text in zip(rows.rows, written, strict=True) if not text.strip()]):
-        what = "1 note is empty" if len(empty) == 1 else f"{len(empty)} notes are empty"
-        notices += (f"{rows.file}: {what}, in row {row_list(empty)}",)
-    return Read(notes, notices)
+    content, today = Content(path), date.today()
+    notes: list[Note] = []
+    problems, ids, same = Problems(), Once(), Same()
+    for row, text in content.texts() if texts else content.rows():
+        note = _note(Cells(row, problems, date_order), text, content.place(row), today, same)
+        ids.see(row.number, note.note_id)
+        notes.append(note)
+    of_texts = content.problems() if texts else (content.untold(),)
+    refuse_rows(content.file, *of_texts, problems, ids.problems("note_id", "the same id"))
+    return Read(tuple(notes), (*content.unused, *content.unlisted(), *(content.notices() if texts else ())))
 
 
-def _content_column(file: str, columns: tuple[str, ...]) -> str:
-    match [column for column in CONTENT if column in columns]:
-        case [column]:
-            return column
-        case []:
-            raise StudyFileError(f"{file}: no column text (or file, in an index of documents).")
-        case _:
-            raise StudyFileError(f"{file}: both columns text and file; keep the one that holds the notes.")
-
-
-def _note(cells: Cells, text: str, place: str, today: date) -> Note:
+def _note(cells: Cells, text: str, place: str, today: date, same: Same) -> Note:
     return Note(
         note_id=cells.required("note_id", "every note has an id of its own"),
-        participants=read_attendees(cells),
-        session_date=cells.contact_day("session_date", today),
+        participants=same.of(read_attendees(cells)),
+        session_date=same.of(cells.contact_day("session_date", today)),
         note_class=cells.one_of("note_class", NOTE_CLASSES),
         text=text,
         place=place,
         session_id=cells.text("session_id"),
-        clinician=cells.text("clinician"),
+        clinician=same.of(cells.text("clinician")),
         part2=cells.yes("part2"),
         school=cells.yes("school"),
     )

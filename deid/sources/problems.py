@@ -1,10 +1,9 @@
 """All problems of a file in one error, so that its owner mends it once."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from deid.errors import StudyFileError
-from deid.sources.values import Problem
+from deid.sources.values import Problems
 
 SHOWN = 20
 """How many problems a message lists; the rest are counted."""
@@ -27,12 +26,11 @@ def refuse(what: str, problems: Sequence[str]) -> None:
     raise StudyFileError(f"{what}: {count}: {'; '.join(problems[:SHOWN])}{more}.")
 
 
-def refuse_rows(file: str, problems: Iterable[Problem]) -> None:
+def refuse_rows(file: str, *found: Problems) -> None:
     """Like `refuse`, in the order of the rows; what is wrong with several rows is told once, with all of them."""
-    rows: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for problem in sorted(problems, key=lambda problem: problem.row):
-        rows[problem.column, problem.reason].append(problem.row)
-    refuse(file, [_told(numbers, column, reason) for (column, reason), numbers in rows.items()])
+    told = [(sorted(rows), column, reason) for problems in found for (column, reason), rows in problems.rows.items()]
+    told.sort(key=lambda problem: problem[0][0])
+    refuse(file, [_told(*problem) for problem in told])
 
 
 def _told(rows: Sequence[int], column: str, reason: str) -> str:
@@ -45,29 +43,43 @@ def row_list(rows: Sequence[int]) -> str:
     runs: list[list[int]] = []
     for row in rows:
         if runs and row == runs[-1][-1] + 1:
-            runs[-1].append(row)
+            runs[-1][-1] = row
         else:
-            runs.append([row])
-    spans = [f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs[:SHOWN]]
-    if hidden := sum(map(len, runs[SHOWN:])):
+            runs.append([row, row])
+    spans = [str(first) if first == last else f"{first}-{last}" for first, last in runs[:SHOWN]]
+    if hidden := sum(last - first + 1 for first, last in runs[SHOWN:]):
         spans.append(f"{hidden} more")
     return " and ".join(filter(None, (", ".join(spans[:-1]), spans[-1])))
 
 
-def same_twice(keys: Iterable[tuple[int, str]], column: str, what: str) -> list[Problem]:
-    """A problem for every key that stands in more than one row; empty keys are somebody else's problem.
+def first_of(things: Sequence[object]) -> str:
+    """The first few of a list in words, and how many follow."""
+    more = f" and {len(things) - SHOWN} more" if len(things) > SHOWN else ""
+    return f"{', '.join(map(str, things[:SHOWN]))}{more}"
 
-    Args:
-        keys: (row number, key).
-        column: where the keys stand.
-        what: what they are, for the message ("the same id").
-    """
-    rows: dict[str, list[int]] = defaultdict(list)
-    for row, key in keys:
-        if key:
-            rows[key].append(row)
-    return [
-        Problem(first, f"{what} as in row {', '.join(map(str, others))} (each may stand once)", column)
-        for first, *others in rows.values()
-        if others
-    ]
+
+class Once:
+    """Keys of which each may stand once, seen row by row; empty keys are somebody else's problem."""
+
+    def __init__(self) -> None:
+        self._first: dict[str, int] = {}
+        self._others: dict[str, list[int]] = {}
+
+    def see(self, row: int, key: str) -> None:
+        if key and self._first.setdefault(key, row) != row:
+            self._others.setdefault(key, []).append(row)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._first
+
+    def problems(self, column: str, what: str) -> Problems:
+        """A problem for every key that stands in more than one row.
+
+        Args:
+            column: where the keys stand.
+            what: what they are, for the message ("the same id").
+        """
+        found = Problems()
+        for key, others in self._others.items():
+            found.add(self._first[key], f"{what} as in row {first_of(others)} (each may stand once)", column)
+        return found

@@ -1,14 +1,15 @@
 """The roster: the known identifiers of every participant, consenting or not."""
 
 import re
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from deid.dates import check_date_order
 from deid.model import Participant, Relative
 from deid.sources.cells import Cells, split_list
-from deid.sources.problems import refuse_rows, row_list, same_twice
-from deid.sources.rows import read_rows, unused_columns
-from deid.sources.values import Problem, Read, Row, Rows
+from deid.sources.problems import Once, refuse_rows, row_list
+from deid.sources.rows import open_table, unused_columns
+from deid.sources.values import Problems, Read, Same
 
 REQUIRED = ("participant_id", "given_name", "family_name")
 OPTIONAL = (
@@ -81,20 +82,35 @@ def read_participants(path: Path, *, date_order: str) -> Read[Participant]:
         ConfigError: no such date order.
     """
     check_date_order(date_order)
-    rows = read_rows(path, required=REQUIRED, optional=OPTIONAL)
-    notices = unused_columns(rows, (*REQUIRED, *OPTIONAL), several=SEVERAL)
-    problems: list[Problem] = []
-    people = tuple(_participant(Cells(row, problems, date_order)) for row in rows.rows)
-    ids = ((row.number, person.participant_id) for row, person in zip(rows.rows, people, strict=True))
-    refuse_rows(rows.file, [*problems, *same_twice(ids, "participant_id", "the same id")])
-    pairs = ((row.number, _pairs(row.cells.get("relatives", ""))) for row in rows.rows)
-    if odd := [number for number, found in pairs if any(relation not in RELATIONS for relation, _ in found)]:
-        notices += (f'{rows.file}: relation words that are not known are read as "relative", in row {row_list(odd)}',)
-    if blank := [told for column in _OPEN_TO_NOTHING if (told := _blanks(rows, column))]:
-        notices += (
-            f"{rows.file}: words such as unknown or retired are no identifiers and read as blank: {'; '.join(blank)}",
-        )
-    return Read(people, notices)
+    table = open_table(path, required=REQUIRED, optional=OPTIONAL)
+    notices = unused_columns(table, (*REQUIRED, *OPTIONAL), several=SEVERAL)
+    people: list[Participant] = []
+    problems, ids, same = Problems(), Once(), Same()
+    odd: list[int] = []
+    blank: dict[str, list[int]] = {column: [] for column in _OPEN_TO_NOTHING}
+    for row in (row.sharing(same) for row in table.rows):
+        person = _participant(Cells(row, problems, date_order))
+        ids.see(row.number, person.participant_id)
+        people.append(person)
+        if any(relation not in RELATIONS for relation, _ in _pairs(row.cells.get("relatives", ""))):
+            odd.append(row.number)
+        for column, rows in blank.items():
+            if any(_is_nothing(part, column) for part in _parts(row.cells.get(column, ""), column)):
+                rows.append(row.number)
+    refuse_rows(table.file, problems, ids.problems("participant_id", "the same id"))
+    return Read(tuple(people), (*notices, *_told_of(table.file, odd, blank)))
+
+
+def _told_of(file: str, odd: Sequence[int], blank: Mapping[str, Sequence[int]]) -> Iterator[str]:
+    """The notices about odd relations, and about cells that say that there is nothing, by column."""
+    if odd:
+        yield f'{file}: relation words that are not known are read as "relative", in row {row_list(odd)}'
+    if told := [f"column {column}, {_rows(rows)}" for column, rows in blank.items() if rows]:
+        yield f"{file}: words such as unknown or retired are no identifiers and read as blank: {'; '.join(told)}"
+
+
+def _rows(rows: Sequence[int]) -> str:
+    return f"{'rows' if len(rows) > 1 else 'row'} {row_list(rows)}"
 
 
 def _participant(cells: Cells) -> Participant:
@@ -147,16 +163,8 @@ def _is_nothing(text: str, column: str = "") -> bool:
     return written in (_NO_PLACE if column in _PLACES else _NOTHING)
 
 
-def _blanks(rows: Rows, column: str) -> str:
-    """In which rows a column says that there is nothing, in words; "" if in none."""
-    found = [row.number for row in rows.rows if any(_is_nothing(part, column) for part in _parts(row, column))]
-    many = "rows" if len(found) > 1 else "row"
-    return f"column {column}, {many} {row_list(found)}" if found else ""
-
-
-def _parts(row: Row, column: str) -> list[str]:
+def _parts(cell: str, column: str) -> list[str]:
     """What stands in a cell and could be a value: not the blanks between two `;`."""
-    cell = row.cells.get(column, "")
     match column:
         case "relatives":
             parts = [name for _, name in _pairs(cell)]

@@ -10,8 +10,8 @@ from deid.names import normal
 from deid.sources.cells import Cells
 from deid.sources.notes import read_attendees
 from deid.sources.problems import refuse, refuse_rows
-from deid.sources.rows import read_rows, unused_columns
-from deid.sources.values import Problem
+from deid.sources.rows import open_table, unused_columns
+from deid.sources.values import Problems
 
 REQUIRED = ("session_id", "participants")
 
@@ -28,18 +28,18 @@ def read_sessions(path: Path) -> tuple[Attendance, tuple[str, ...]]:
     Raises:
         StudyFileError: all that is wrong, by row and column.
     """
-    rows = read_rows(path, required=REQUIRED, optional=())
-    problems: list[Problem] = []
+    table = open_table(path, required=REQUIRED)
+    problems = Problems()
     attended: defaultdict[str, dict[str, None]] = defaultdict(dict)
-    for row in rows.rows:
+    for row in table.rows:
         cells = Cells(row, problems, "iso")
         session = cells.required("session_id", "every row names its session")
         attendees = read_attendees(cells)
         if not attendees:
             cells.problem("participants", "empty (write every attendee's id, joined by ;)")
         attended[normal(session)] |= dict.fromkeys(attendees)
-    refuse_rows(rows.file, problems)
-    return {session: tuple(who) for session, who in attended.items()}, unused_columns(rows, REQUIRED)
+    refuse_rows(table.file, problems)
+    return {session: tuple(who) for session, who in attended.items()}, unused_columns(table, REQUIRED)
 
 
 def with_attendance(notes: Sequence[Note], attendance: Attendance) -> tuple[Note, ...]:

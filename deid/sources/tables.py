@@ -8,8 +8,8 @@ from deid.dates import check_date_order
 from deid.model import TableRow
 from deid.sources.cells import Cells
 from deid.sources.problems import refuse_rows
-from deid.sources.rows import read_rows, unknown_columns
-from deid.sources.values import Problem, Read
+from deid.sources.rows import open_table, unknown_columns
+from deid.sources.values import Problems, Read, Same
 
 _REMEDY = ", or set participant =, date = and release = of this table in [[tables]] to the names that it has"
 
@@ -33,14 +33,15 @@ def read_table(path: Path, *, participant: str, date: str, columns: Sequence[str
     """
     check_date_order(date_order)
     declared = (participant, date, *columns)
-    rows = read_rows(path, required=declared, optional=(), remedy=_REMEDY)
+    table = open_table(path, required=declared, remedy=_REMEDY)
     today = datetime.date.today()
-    problems: list[Problem] = []
+    problems, same = Problems(), Same()
     values = []
-    for row in rows.rows:
+    for row in table.rows:
         cells = Cells(row, problems, date_order)
-        whose = cells.required(participant, "every row belongs to a participant")
-        on = cells.contact_day(date, today)
-        values.append(TableRow(whose, on, tuple(row.cells[column] for column in columns), row.place, row.number))
-    refuse_rows(rows.file, problems)
-    return Read(tuple(values), unknown_columns(rows, declared, "columns that are not declared and not released"))
+        whose = same.of(cells.required(participant, "every row belongs to a participant"))
+        on = same.of(cells.contact_day(date, today))
+        released = tuple(same.of(row.cells[column]) for column in columns)
+        values.append(TableRow(whose, on, released, row.place, row.number))
+    refuse_rows(table.file, problems)
+    return Read(tuple(values), unknown_columns(table, declared, "columns that are not declared and not released"))

@@ -7,12 +7,16 @@ owner of the file a "save as UTF-8"; a wrong guess costs a name.
 """
 
 import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
-_LETTERS = "A-Za-zÀ-ÖØ-öø-ÿŠšŽžŒœŸ"
+_ACCENTED = "À-ÖØ-öø-ÿŠšŽžŒœŸ"
+_LETTERS = f"A-Za-z{_ACCENTED}"
 _CAPITALS = "A-ZÀ-ÖØ-ÞŠŽŒŸ"
 _VOWELS = "aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüýÿœ"
 _WORD = re.compile(rf"[{_LETTERS}]+")
-_ABOVE_ASCII = re.compile(r"[^\x00-\x7f]")
+_ACCENTED_WORD = re.compile(rf"(?<![{_LETTERS}])[A-Za-z]*+[{_ACCENTED}][{_LETTERS}]*")
+_SYMBOL = re.compile(rf"[^\x00-\x7f{_ACCENTED}–—\xa0]")
 _AFTER_LETTER, _AFTER_EITHER = rf"(?<=[{_LETTERS}])", rf"(?<![{_LETTERS}0-9])"
 _NO_LETTER_BEFORE, _NO_LETTER_AFTER = rf"(?<![{_LETTERS}])", rf"(?![{_LETTERS}])"
 
@@ -24,8 +28,6 @@ _PLACES = re.compile(
             rf"[’´]{_NO_LETTER_AFTER}",
             rf"[’´](?=(?i:s|t|re|ve|ll|d|m|all|am|em|clock|cause|til|tis|twas){_NO_LETTER_AFTER})",
             rf"{_AFTER_LETTER}[’´](?=[{_CAPITALS}])",  # O’Brien, De’Andre
-            rf"{_NO_LETTER_BEFORE}[–—\xa0]",
-            rf"[–—]{_NO_LETTER_AFTER}",
             rf"…(?!['’]?[{_LETTERS}])",
             rf"{_AFTER_EITHER}[£¥€](?= ?[0-9])",
             rf"(?:(?<=[0-9])|(?<=[0-9] ))€{_NO_LETTER_AFTER}",
@@ -43,7 +45,7 @@ _PLACES = re.compile(
         )
     )
 )
-"""Where a character that is no letter stands in a text that people write."""
+"""Where a character that is no letter, dash or hard space stands in a text that people write."""
 
 _ODD_LETTERS = re.compile(
     "|".join(
@@ -72,51 +74,88 @@ _COMMON = frozenset(
 )
 
 
-def first_doubt(text: str) -> int | None:
+# These begin with what they look for, and only then look back: re finds that much sooner.
+_JOINT = re.compile(rf"[–—\xa0](?<=[{_LETTERS}].)(?:(?<=\xa0)|[–—]*(?=[{_LETTERS}]))")
+"""Dashes and hard spaces between letters."""
+
+_ALONE = re.compile(rf"(?<![{_LETTERS}–—\xa0'’])[{_LETTERS}]{{2,}}(?![{_LETTERS}–—\xa0])")
+"""A word with nothing glued to it."""
+
+_QUOTES = (
+    ("“", re.compile(rf"”(?<=[{_LETTERS}]”)")),
+    ("‘", re.compile(rf"’(?<=[{_LETTERS}]’)(?<![sSnNzx]’){_NO_LETTER_AFTER}")),
+)
+"""Opening quotes, and the closing ones behind a letter."""
+
+_APART = '\n,."'
+"""Characters that no pattern of this file looks at: it is all the same what stands on their other side."""
+
+
+def first_doubt(texts: Iterable[str]) -> int | None:
     """Where the first character stands that makes it doubtful that a text was written in Windows-1252.
 
+    Every character above ASCII must be plausible where it stands. A dash or hard space between letters must part words
+    that the text knows ("L—pez", "S\xa0nchez" are one word): that stand elsewhere with nothing glued to them, or are
+    of the commonest. And no more quotes may close behind a letter than open: "Malm”" is no quotation.
+
     Args:
-        text: bytes decoded as Windows-1252, so that an offset in it is one in the bytes.
+        texts: bytes decoded as Windows-1252, wherever they are cut, so that an offset in all of them is one in the
+            bytes. Held at a time are a stretch of them, and every word that they know.
 
     Returns:
-        The offset, or None if every character above ASCII is plausible where it stands.
+        The offset, or None if there is no doubt.
     """
-    doubts = [match.start() + odd.start() for match in _WORD.finditer(text) if (odd := _ODD_LETTERS.search(match[0]))]
-    doubts += [match.start() for match in _ABOVE_ASCII.finditer(text) if not _stands(text, match.start())]
-    doubts += _glued(text)
-    doubts += _unopened(text, "“", rf"{_AFTER_LETTER}”")
-    doubts += _unopened(text, "‘", rf"{_AFTER_LETTER}(?<![sSnNzx])’{_NO_LETTER_AFTER}")
+    doubts: list[int] = []
+    known, glued = set(_COMMON), dict[frozenset[str], int]()
+    closed, unopened = dict[str, int](), Counter[str]()
+    at = 0
+    for text in _stretches(texts):
+        odd = _implausible(text)
+        known.update(map(str.casefold, _ALONE.findall(text)))
+        for joint in _JOINT.finditer(text):
+            words = _parted(text, joint)
+            if words is None:
+                odd.append(joint.start())
+            elif not words <= known:
+                glued.setdefault(words, at + joint.start())
+        for opening, closing in _QUOTES:
+            closings = [match.start() for match in closing.finditer(text)]
+            unopened[opening] += len(closings) - text.count(opening)
+            if closings:
+                closed.setdefault(opening, at + closings[0])
+        if odd and not doubts:
+            doubts.append(at + min(odd))
+        at += len(text)
+    doubts += [where for words, where in glued.items() if not words <= known]
+    doubts += [where for opening, where in closed.items() if unopened[opening] > 0]
     return min(doubts, default=None)
 
 
-def _stands(text: str, at: int) -> bool:
-    return bool(_WORD.match(text, at) or text[at] in "–—\xa0" or _PLACES.match(text, at))
+def _stretches(texts: Iterable[str]) -> Iterator[str]:
+    """The same text, cut where no pattern looks from one stretch into the next."""
+    rest: list[str] = []
+    for text in texts:
+        cut = max(map(text.rfind, _APART)) + 1
+        if cut:
+            yield "".join((*rest, text[:cut]))
+            rest = []
+        rest.append(text[cut:])
+    yield "".join(rest)
 
 
-def _glued(text: str) -> list[int]:
-    """Dashes and hard spaces between letters that part no words of this text: "L—pez", "S\xa0nchez" are one word.
-
-    A word is known if it stands elsewhere in the text with nothing glued to it, or is one of the commonest.
-    """
-    joints = re.compile(rf"{_AFTER_LETTER}(?:[–—]+(?=[{_LETTERS}])|\xa0)")
-    glued = [*joints.finditer(text)]
-    if not glued:
-        return []
-    alone = re.compile(rf"(?<![{_LETTERS}–—\xa0'’])[{_LETTERS}]{{2,}}(?![{_LETTERS}–—\xa0])")
-    known = _COMMON | {word.casefold() for word in alone.findall(text)}
-    return [joint.start() for joint in glued if not _parts_words(text, joint, known)]
+def _implausible(text: str) -> list[int]:
+    words = [
+        match.start() + odd.start() for match in _ACCENTED_WORD.finditer(text) if (odd := _ODD_LETTERS.search(match[0]))
+    ]
+    symbols = [match.start() for match in _SYMBOL.finditer(text) if not _PLACES.match(text, match.start())]
+    return words + symbols
 
 
-def _parts_words(text: str, joint: re.Match[str], known: frozenset[str]) -> bool:
+def _parted(text: str, joint: re.Match[str]) -> frozenset[str] | None:
+    """The words on the sides of a joint that the text must know; None if whatever it knows they are one word."""
     before = re.search(rf"[{_LETTERS}]+\Z", text[max(0, joint.start() - 40) : joint.start()])
     after = _WORD.match(text, joint.end())
-    sides = [match[0].casefold() for match in (before, after) if match]
+    sides = frozenset(match[0].casefold() for match in (before, after) if match)
     if any(len(side) == 1 and side != "i" for side in sides):
-        return False
-    return any(side in _COMMON and side != "i" for side in sides) or all(side in known for side in sides)
-
-
-def _unopened(text: str, opening: str, closing: str) -> list[int]:
-    """The first closing quote behind a letter, if there are more of them than open: "Malm”" is no quotation."""
-    closed = [match.start() for match in re.finditer(closing, text)]
-    return closed[:1] if len(closed) > text.count(opening) else []
+        return None
+    return frozenset() if any(side in _COMMON and side != "i" for side in sides) else sides

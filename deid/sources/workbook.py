@@ -13,7 +13,7 @@ from openpyxl.utils import range_boundaries
 from deid.errors import StudyFileError
 from deid.sources.archive import open_package
 from deid.sources.cells import as_cell
-from deid.sources.values import Grid, Problem, column_names
+from deid.sources.values import Grid, column_names
 
 EXCEL_CELL_LIMIT = 32_767
 """Characters that fit a cell; Excel cuts longer text off (Microsoft, "Excel specifications and limits")."""
@@ -24,6 +24,9 @@ _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 def read_workbook(data: bytes) -> Grid:
     """The cells of the first sheet. A formula or an error value is a problem: no value of it is certain.
+
+    A workbook is read as a whole; a sheet has 1,048,576 rows at most (Microsoft, "Excel specifications and limits"), and
+    who has very many notes keeps them in another format.
 
     Raises:
         StudyFileError: no workbook that can be opened, or one with several sheets; the caller says which file.
@@ -40,53 +43,55 @@ def read_workbook(data: bytes) -> Grid:
 
 
 def _read(book: Any) -> Grid:
-    grid = Grid([])
     first, *others = book.worksheets
     if any(row for sheet in others for row in sheet.iter_rows(values_only=True) if any(row)):
         raise StudyFileError("has several sheets that are not empty (keep one: what the others hold would not be read)")
     first.reset_dimensions()  # the size that the file states may be wrong, and would cut rows off
+    records: list[tuple[int, list[str]]] = []
+    grid = Grid((), iter(records))
     for number, row in enumerate(first.iter_rows(), 1):
-        header = grid.records[0][1] if grid.records else []
-        names = column_names(header)
+        names = column_names(grid.header)
         texts = [
             _text(cell, grid, number, column) for cell, column in zip_longest(row, names[: len(row)], fillvalue="")
         ]
-        while len(texts) > len(header) and not texts[-1]:
+        while len(texts) > len(names) and not texts[-1]:
             texts.pop()
         if not any(texts):
             continue
-        if header and len(texts) > len(header):
-            grid.problems.append(Problem(number, "a cell to the right of the last column that has a name"))
-        grid.records.append((number, texts + [""] * (len(header) - len(texts))))
-    grid.problems += _merged(first, column_names(grid.records[0][1]) if grid.records else ())
+        if not grid.header:
+            grid.header = texts
+            continue
+        if len(texts) > len(names):
+            grid.problems.add(number, "a cell to the right of the last column that has a name")
+        records.append((number, (texts + [""] * len(names))[: len(names)]))
+    for row, column in _merged(first, column_names(grid.header)):
+        grid.problems.add(row, "merged cells (unmerge them, and fill in every cell)", column)
     return grid
 
 
-def _merged(sheet: Any, names: Sequence[str]) -> Iterator[Problem]:
-    """Of merged cells only the first holds a value, so the others would read as empty."""
+def _merged(sheet: Any, names: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Row and column of every area of merged cells: only its first cell holds a value, so the others would read as empty."""
     with sheet._get_source() as source:  # read-only sheets do not tell
         areas = re.findall(rb"<(?:\w+:)?mergeCell\b[^>]*?\bref=[\"']([A-Z0-9:]+)", source.read())
     for area in areas:
         left, top, right, _ = range_boundaries(area.decode())
         for name in names[left - 1 : right]:
-            yield Problem(top, "merged cells (unmerge them, and fill in every cell)", name)
+            yield top, name
 
 
 def _text(cell: Any, grid: Grid, row: int, column: str) -> str:
     value = cell.value
-    if value is None:
-        return ""
-    if cell.data_type in ("f", "e"):
-        grid.problems.append(Problem(row, "a formula or an error value (paste it as a value)", column))
+    if cell.data_type in ("f", "e") and value is not None:
+        grid.problems.add(row, "a formula or an error value (paste it as a value)", column)
         return ""
     if isinstance(value, str):
         if len(value) >= EXCEL_CELL_LIMIT:
             grid.notices.append(f"row {row}: a cell is as long as Excel allows and may have been cut off there")
-        return _ESCAPED.sub(lambda escaped: chr(int(escaped[1], 16)), value)
-    if type(value) is int and re.fullmatch("0+", cell.number_format):
+        value = _ESCAPED.sub(lambda escaped: chr(int(escaped[1], 16)), value)
+    elif type(value) is int and re.fullmatch("0+", cell.number_format):
         return str(value).zfill(len(cell.number_format))  # the format "00000" shows the postcode 2139 as 02139
     try:
         return as_cell(value)
     except ValueError as error:
-        grid.problems.append(Problem(row, str(error), column))
+        grid.problems.add(row, str(error), column)
         return ""

@@ -54,6 +54,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "release": BASE | {"ledger", "consent", "audit"},
     "audit": BASE | {"ledger"},
     "evaluate": BASE,
+    "engines": BASE,
     "lists": BASE | {"private", "sources"},
     "keyring": BASE | {"config", "private", "ledger", "studyledger", "release"},
     "exposure": BASE | {"config", "inputs", "private", "ledger", "detect", "intruder", "past", "release"},

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from deid.dates import parse_date
 from deid.errors import StudyFileError
-from deid.sources import read_notes, read_participants, read_rows
+from deid.sources import read_notes, read_participants, read_rows, stream_texts
 from deid.sources.delimited import read_delimited
-from deid.sources.encoding import decode
+from deid.sources.encoding import Undecodable, decode
 from deid.sources.word import read_word
 
 texts = st.text(st.characters(exclude_categories=["Cs"]))
@@ -31,32 +31,37 @@ def written(rows, delimiter=",", end="\r\n"):
     return text.getvalue()
 
 
+def whole(text):
+    return lambda: iter([text])
+
+
 @given(tables, st.sampled_from(",;\t"), st.sampled_from(["\n", "\r\n", "\r"]))
 def test_every_cell_of_a_csv_comes_back_as_it_was_written(rows, delimiter, end):
     header = [f"c{n}" for n in range(len(rows[0]) if rows else 1)]
-    grid = read_delimited(written([header, *rows], delimiter, end), header)
-    assert [cells for _, cells in grid.records] == [header, *(row for row in rows if any(row))]
-    assert not grid.problems
+    grid = read_delimited(whole(written([header, *rows], delimiter, end)), header)
+    assert grid.header == header
+    assert [cells for _, cells in grid.records] == [row for row in rows if any(row)]
+    assert not grid.problems.rows
 
 
 @given(tables)
 def test_rows_keep_their_numbers_across_empty_ones(rows):
     header = [f"c{n}" for n in range(len(rows[0]) if rows else 1)]
-    grid = read_delimited(written([header, *rows]), header)
-    assert [number for number, _ in grid.records[1:]] == [n for n, row in enumerate(rows, 2) if any(row)]
+    grid = read_delimited(whole(written([header, *rows])), header)
+    assert [number for number, _ in grid.records] == [n for n, row in enumerate(rows, 2) if any(row)]
 
 
 @given(texts, st.sampled_from(["utf-8-sig", "utf-16", "utf-32"]))
 def test_marked_encodings_come_back_exactly(text, encoding):
     assume(not text.startswith("\x00"))  # UTF-16 that begins with NUL is, byte for byte, marked UTF-32
-    assert decode(text.encode(encoding)) == text
+    assert decode(text.encode(encoding))[0] == text
 
 
 @given(st.binary())
 def test_bytes_are_decoded_in_full_or_refused(data):
     try:
-        text = decode(data)
-    except UnicodeDecodeError:
+        text, _ = decode(data)
+    except Undecodable:
         return
     encodings = ("utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-32")
     assert any(_bytes_of(text, encoding) == data for encoding in encodings) or data.startswith(
@@ -162,3 +167,35 @@ def test_csv_and_json_lines_give_the_same_rows(rows, encoding):
         as_json.write_bytes("\n".join(json.dumps(dict(zip(header, row, strict=True))) for row in rows).encode(encoding))
         found = [[dict(row.cells) for row in read_rows(path).rows] for path in (as_csv, as_json)]
     assert found[0] == found[1]
+
+
+@given(st.lists(st.tuples(cells, texts), max_size=6), st.sampled_from([".csv", ".jsonl"]), st.booleans())
+def test_texts_that_are_handed_on_are_those_of_the_notes(rows, suffix, unique):
+    notes = [
+        {
+            "note_id": f"N{n}" if unique else cell,
+            "participants": "P1",
+            "session_date": "2024-01-05",
+            "note_class": "note",
+            "text": text,
+        }
+        for n, (cell, text) in enumerate(rows)
+    ]
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"notes{suffix}"
+        if suffix == ".csv":
+            header = ["note_id", "participants", "session_date", "note_class", "text"]
+            content = written([header, *(note.values() for note in notes)])
+        else:
+            content = "\n".join(map(json.dumps, notes))
+        path.write_bytes(content.encode())
+        taken = []
+        try:
+            read = read_notes(path, date_order="iso")
+        except StudyFileError:
+            return
+        told = stream_texts(path, take=lambda *note: taken.append(note))
+        bare = read_notes(path, date_order="iso", texts=False)
+    assert taken == [(note.note_id, note.text) for note in read.values]
+    assert (*bare.notices, *told) == read.notices
+    assert [(note.note_id, note.place) for note in bare.values] == [(note.note_id, note.place) for note in read.values]

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from deid.config import read_config
-from deid.errors import ConfigError
+from deid.errors import ConfigError, DeidError
+from deid.ledger.database import open_engine
 
 MINIMAL = """
 [study]
@@ -110,6 +111,20 @@ def test_a_broken_toml_names_its_place_and_quotes_nothing(tmp_path):
         read_config(study(tmp_path, MINIMAL + 'x = "Marisol'))
     assert "at end of document" in str(caught.value)
     assert "Marisol" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [
+        ("9" * 5_000, "a number is too long"),
+        ("[" * 20_000, "it is nested too deeply"),
+        ('"\xff"', "it is not UTF-8 text"),
+    ],
+)
+def test_what_no_parser_of_toml_can_read_is_refused(tmp_path, value, why):
+    (tmp_path / "study.toml").write_bytes(f"{MINIMAL}x = {value}".encode("latin-1"))
+    with pytest.raises(ConfigError, match=f"not valid TOML: {why}"):
+        read_config(tmp_path)
 
 
 def test_a_folder_without_study_toml_says_how_to_make_one(tmp_path):
@@ -296,11 +311,29 @@ def test_what_is_no_database_is_refused_without_quoting_it(tmp_path, url):
     assert url not in str(caught.value)
 
 
+def test_a_ledger_whose_path_no_file_can_have_is_refused_without_quoting_it(tmp_path):
+    path = "x" * 5_000
+    with pytest.raises(ConfigError, match="no file can be") as raised:
+        read_config(study(tmp_path, MINIMAL + f'[ledger]\nurl = "sqlite:///{path}/ledger.db"\n'))
+    assert path not in str(raised.value)
+
+
+def test_a_ledger_behind_links_that_lead_in_a_circle_is_refused_when_it_is_opened_at_the_latest(tmp_path):
+    (tmp_path / "ring").symlink_to(tmp_path / "ring")
+    with pytest.raises(DeidError):
+        open_engine(read_config(study(tmp_path, MINIMAL + '[ledger]\nurl = "sqlite:///ring/ledger.db"\n')).ledger_url)
+
+
 @pytest.mark.parametrize("name", ["calm%20study", "calm?", "calm #1", "cälm"])
 def test_without_a_url_the_ledger_lies_in_private_whatever_the_folder_is_called(tmp_path, name):
     (tmp_path / name).mkdir()
     config = read_config(study(tmp_path / name, MINIMAL))
     assert make_url(config.ledger_url).database == str(config.private / "ledger.db")
+
+
+def test_a_language_model_of_which_no_folder_can_have_the_name_is_a_package(tmp_path):
+    name = "x" * 5_000
+    assert read_config(study(tmp_path, MINIMAL + f'[detect]\nlanguage_model = "{name}"\n')).language_model == name
 
 
 def test_a_folder_with_a_language_model_is_looked_for_in_the_study(tmp_path):

@@ -40,9 +40,11 @@ def test_a_target_has_its_own_notes_those_it_shares_and_its_cells():
         ("tables/t.csv", ("row", "participant", "day", "age"), [("R-1", "P-3", "0", "34"), ("R-2", "P-3", "7", "")])
     ]
     one, two, three = targets_of(notes, tables)
-    assert (one.code, one.texts, one.shared) == ("P-1", ("one",), ("two",))
-    assert (two.code, two.texts, two.shared) == ("P-2", (), ("two",))
+    shared = (("two", ("P-1", "P-2")),)
+    assert (one.code, one.texts, one.shared) == ("P-1", ("one",), shared)
+    assert (two.code, two.texts, two.shared) == ("P-2", (), shared)
     assert three.columns == {"tables/t.csv: age": frozenset({"34", ""})}
+    assert targets_of(iter(notes), iter(tables), {"P-2", "P-3"}) == [two, three]
 
 
 def test_what_lies_in_the_folder_is_what_was_attacked_when_it_was_built(people):

@@ -139,6 +139,11 @@ def test_an_address_is_known_with_and_without_number_and_in_full_or_abbreviated(
     assert identifiers.address_forms("12B Maple Street")[-1] == "12 b maple"
 
 
+@pytest.mark.parametrize("street", ["*", "(#)", "\0", "/"])
+def test_an_address_of_marks_alone_has_no_form(street):
+    assert identifiers.address_forms(street) == ()
+
+
 def test_an_organisation_is_known_without_generic_words():
     assert identifiers.organisation_forms("The Harlow Creek Elementary School") == (
         "the harlow creek elementary school",

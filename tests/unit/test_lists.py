@@ -28,8 +28,8 @@ def test_what_is_added_is_read_again_once_and_shows_nothing_when_printed(tmp_pat
 
 
 def test_an_unknown_label_and_a_missing_column_are_told_by_row_without_the_phrase(tmp_path):
-    (tmp_path / "deny.csv").write_text("phrase,label\nOriolanthe,NAME\n", encoding="utf-8")
-    with pytest.raises(StudyFileError, match=r"deny\.csv, row 2: an unknown label") as raised:
+    (tmp_path / "deny.csv").write_text("phrase,label\n\nOriolanthe,NAME\n", encoding="utf-8")
+    with pytest.raises(StudyFileError, match=r"deny\.csv, row 3: an unknown label") as raised:
         read_lists(tmp_path)
     assert found(["Oriolanthe"], str(raised.value).encode()) == []
     (tmp_path / "deny.csv").write_text("phrase\nOriolanthe\n", encoding="utf-8")

@@ -10,6 +10,7 @@ import pytest
 
 import deid
 from deid.errors import GateRefusal, LedgerError, StudyFileError
+from deid.ledger import begin_ledger
 from deid.ledger.watermark import read_watermark
 from tests.studies import edit, write_study
 
@@ -131,6 +132,20 @@ def test_a_study_that_could_not_be_begun_can_be_tried_again(tmp_path, monkeypatc
         deid.open_study(folder).import_consents()
     monkeypatch.undo()
     assert not (folder / "private" / "keys" / "study.key").exists()
+    assert len(deid.open_study(folder).import_consents().new) == 5
+
+
+def test_a_study_that_is_interrupted_when_its_ledger_was_begun_keeps_the_key(tmp_path, monkeypatch):
+    folder, begin = write_study(tmp_path / "study"), begin_ledger
+
+    def interrupted(*args, **options):
+        begin(*args, **options)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("deid.studyledger.begin_ledger", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        deid.open_study(folder).import_consents()
+    monkeypatch.undo()
     assert len(deid.open_study(folder).import_consents().new) == 5
 
 

@@ -26,6 +26,7 @@ PASSED = 0.1
 """A sentence none of whose pieces the look ahead gives this probability is not read by the upper layers."""
 _BATCH, _AT_ONCE = 16, 256  # windows
 _CLS, _SEP = 101, 102
+_threads = 0
 
 
 class Model(NamedTuple):
@@ -45,9 +46,16 @@ class _Window(NamedTuple):
     last: int
 
 
+def use_threads(count: int) -> None:
+    """Have models that are opened from now on compute in `count` threads; 0, as before any call, is one a core."""
+    global _threads
+    _threads = count
+
+
 def open_model(folder: Path) -> Model:
     """Open an exported model for `encode`."""
     options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = _threads
     # Its threads sleep while they wait: rules search texts on the same cores meanwhile.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return Model(*(

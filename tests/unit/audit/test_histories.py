@@ -32,8 +32,18 @@ def test_without_contacts_nothing_is_drawn():
     assert drawn([History("P1", [(DAY, None)], [], [])], until=FAR) is None
 
 
-def test_those_who_are_not_drawn_are_counted():
-    assert drawn([History("P1", [], [], [(DAY, True)])] * (MOST + 3), until=FAR).more == 3
+def test_those_who_are_not_drawn_are_counted_and_the_axis_holds_them():
+    told = drawn(
+        (History(f"P{at}", [], [], [(DAY + timedelta(days=MOST - at), True)]) for at in range(MOST + 3)), until=DAY
+    )
+    assert (len(told.strips), told.more) == (MOST, 3)
+    assert (told.first, told.last) == (DAY - timedelta(days=2), DAY + timedelta(days=MOST))
+
+
+def test_a_strip_holds_no_more_than_can_be_seen_however_many_contacts_there_were():
+    often = [(DAY + timedelta(days=at), at % 3 > 0) for at in range(9 * WIDTH)]
+    (strip,) = drawn([History("P1", [], [], often * 2)], until=DAY).strips
+    assert len(strip.contacts) == len(set(strip.contacts)) == 2 * WIDTH
 
 
 days = st.integers(-3000, 3000).map(lambda n: DAY + timedelta(days=n))

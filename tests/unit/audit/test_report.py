@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from deid.audit.histories import MOST
 from deid.audit.reading import Reading, with_reading
 from deid.audit.report import Funnel, ReportFacts, render
 from deid.audit.sampling import Tally
@@ -25,7 +26,7 @@ ATTACKS = (
     SimpleNamespace(name="age and town", people=19, claims=2, right=1, expected=0.1, linked_codes=("P-004",)),
     SimpleNamespace(name="rare words and style", people=0, claims=0, right=0, expected=None, linked_codes=()),
 )
-INTRUSION = SimpleNamespace(participants=19, compared=True, attacks=ATTACKS, named=0, joined=0)
+INTRUSION = SimpleNamespace(participants=19, drawn_from=None, compared=True, attacks=ATTACKS, named=0, joined=0)
 FACTS = ReportFacts(
     study_id="calm", release_id="calm-r1", asof=date(2026, 3, 2), rehearsal=False, leaves=True,
     request=Request("HMB", "Uni Nord", False, True, "US", "2026-118"), policy=Policy(), use_limits=("HMB", "DS:MONDO:0005148", "IRB"), people=19,
@@ -237,6 +238,14 @@ def test_who_stands_out_is_told_at_home_only():
     )
 
 
+def test_of_many_who_stand_out_some_are_shown_and_the_rest_counted():
+    uniques = tuple((f"P-{number:04}", ("family: twins",)) for number in range(MOST + 3))
+    text = outline(leaves=False, uniques=uniques).text
+    assert f"P-{MOST - 1:04}" in text and f"P-{MOST:04}" not in text
+    assert "3 more are not shown here" in text
+    assert "more are not shown" not in outline(leaves=False, uniques=uniques[:MOST]).text
+
+
 def test_the_intruders_sentence_leaves_and_its_attacks_stay_at_home():
     leaving, own = outline().text, outline(leaves=False).text
     assert "An intruder could name none." in leaving and "An intruder could name none." in own
@@ -253,10 +262,23 @@ def test_the_intruders_sentence_leaves_and_its_attacks_stay_at_home():
     ],
 )
 def test_the_intruders_verdict_says_whether_somebody_should_look(named, joined, headline):
-    tried = SimpleNamespace(participants=19, compared=True, attacks=(), named=named, joined=joined)
+    tried = SimpleNamespace(**{**vars(INTRUSION), "named": named, "joined": joined})
     page = outline(intrusion=tried)
     assert headline in page.text
     assert page.text.count("! Look at this") == bool(named or joined)
+
+
+@pytest.mark.parametrize(
+    ("named", "told"),
+    [
+        (0, "Nobody was linked"),
+        (0, "was tried against 2,000 participants drawn at random out of 50,000."),
+        (3, "Linked: 3 of 2,000 tested by name"),
+    ],
+)
+def test_the_intruders_verdict_says_that_a_sample_was_tested(named, told):
+    tried = {**vars(INTRUSION), "participants": 2000, "drawn_from": 50_000, "named": named}
+    assert told in outline(intrusion=SimpleNamespace(**tried)).text
 
 
 READING = Reading(

@@ -4,8 +4,8 @@ import pytest
 
 from deid.audit import Verdict
 from deid.errors import ConfigError, LeakFound
-from tests.desks import BUILDER, STEWARD, as_person, built, read_all
-from tests.studies import ROSTER_CANARY
+from tests.desks import BUILDER, STEWARD, as_person, built, read_all, with_keys
+from tests.studies import ROSTER_CANARY, SETTINGS, one_note, write_study
 
 
 def test_the_report_that_states_the_review_is_searched_too(people, monkeypatch):
@@ -18,6 +18,16 @@ def test_the_report_that_states_the_review_is_searched_too(people, monkeypatch):
     )
     with pytest.raises(LeakFound):
         steward.desk.conclude("march")
+
+
+def test_invented_names_are_no_leak_when_a_review_is_stated(tmp_path):
+    settings = SETTINGS.replace("min_k = 2", 'min_k = 2\nnames = "surrogates"')
+    notes = one_note("Call 218-555-0143, or write to oriolanthe@vexbury.example.")
+    builder, steward = with_keys(write_study(tmp_path / "study", settings=settings, notes=notes))
+    texts = "\n".join(built(builder).notes["text"])
+    read_all(steward)
+    assert steward.desk.conclude("march").leaks == 0
+    assert "[EMAIL" not in texts and "Vexbury" not in texts
 
 
 def test_a_second_person_who_began_and_left_does_not_make_the_builders_reading_count(people):

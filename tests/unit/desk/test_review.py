@@ -9,15 +9,20 @@ import pytest
 import deid
 from deid.audit import Mark, Verdict
 from deid.desk.concluding import conclude
-from deid.desk.review import Sheet
+from deid.desk.frame import readables
+from deid.desk.review import open_review
+from deid.desk.sheets import Sheet
 from deid.errors import ConfigError, LeakFound, RawTextError, ReviewFailed, StudyFileError, VerificationFailed
 from deid.files import write_whole
 from deid.inputs import read_inputs
+from deid.past.releases import past_release
+from deid.rawtext import plain
 from deid.release import open_release, verify
 from deid.release.reviewed import review_problems
-from tests.desks import approved, as_person, built, read_all, say
+from deid.studyledger import ledger_of
+from tests.desks import approved, as_person, built, read_all, say, with_keys
 from tests.leak.canaries import found
-from tests.studies import CANARIES, NOTES, codes_of, edit, folder_bytes, write_study
+from tests.studies import CANARIES, NOTES, codes_of, csv_bytes, edit, folder_bytes, write_study
 
 
 @pytest.fixture
@@ -74,6 +79,60 @@ def test_originals_of_a_note_that_changed_since_are_not_shown(steward):
     desk = steward.desk.sample("march")
     shown = {one.original for sheet in desk.sheets.values() for one in sheet.replaced}
     assert "218-555-0143" not in shown and "" in shown and "Oriolanthe Vexbury" in shown
+
+
+def test_what_was_replaced_is_known_of_every_note_or_nothing_is_read(steward):
+    path = steward.config.private / "releases" / "march" / "replaced.jsonl"
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[1:]))
+    with pytest.raises(StudyFileError, match=r"replaced\.jsonl is missing or damaged\. Restore private/ from a backup"):
+        steward.desk.sample("march")
+
+
+def test_the_draw_knows_class_people_length_and_the_least_sure_mask_of_every_note(steward):
+    past = past_release("march", ledger_of(steward.config).entries(), steward.config.private)
+    codes = codes_of(steward, "march")
+    frame = {one.note: one for one in readables(past, steward.config.releases / "march", codes["note"])}
+    assert set(frame) == set(codes["note"].values())
+    path = steward.config.private / "releases" / "march" / "replaced.jsonl"
+    for note, made in map(json.loads, path.read_bytes().splitlines()):
+        one, (source,) = frame[codes["note"][note]], [row for row in NOTES if row["note_id"] == note]
+        people = {codes["participant"][who] for who in source["participants"].split(";")}
+        assert one.confidence == min((score for *_, score in made), default=1.0)
+        assert (one.note_class, set(one.participants)) == ("note", people)
+        assert one.length == len(released(steward, one.note))
+    assert len({one.confidence for one in frame.values()}) > 1
+
+
+def test_raw_texts_of_the_sample_alone_are_read(tmp_path):
+    notes = [
+        {**NOTES[n % 5], "note_id": f"M{n:04d}", "session_date": f"2025-05-{n % 28 + 1:02d}", "session_id": ""}
+        for n in range(400)
+    ]
+    study = deid.open_study(write_study(tmp_path / "study", notes=notes))
+    study.release(release_id="march")
+    steward = as_person(study, "d.lindqvist")
+    desk = open_review(steward.config, read_inputs(steward.config, texts=False), steward.config.releases / "march")
+    names = {code: name for name, code in codes_of(steward, "march")["note"].items()}
+    texts = {row["note_id"]: row["text"] for row in notes}
+    assert {note: plain(text) for note, text in desk.raw.items()} == {note: texts[names[note]] for note in desk.order}
+
+
+def test_of_a_session_that_was_cut_what_was_removed_from_the_rest_is_shown(tmp_path):
+    text = "Saoirse: I called 218-555-0147.\nThaddeora: I drink again.\nSaoirse: Sleep is better."
+    session = {**NOTES[0], "note_id": "N020", "participants": "P005;P003", "session_id": "G-3", "text": text}
+    builder, steward = with_keys(write_study(tmp_path / "study", notes=[*NOTES, session]))
+    builder.segments("N020", reason="the group agreed")
+    built(builder)
+    desk = steward.desk.sample("march")
+    sheet = desk.sheet(codes_of(steward, "march")["note"]["N020"])
+    assert "218-555-0147" in {one.original for one in sheet.replaced} and "drink" not in desk.raw[sheet.note]
+
+
+def test_notes_that_left_the_files_of_the_study_are_read_without_their_originals(steward):
+    rows = [row for row in NOTES if row["note_id"] != "N004"]
+    steward.config.notes.write_bytes(csv_bytes(rows))
+    desk, note = steward.desk.sample("march"), codes_of(steward, "march")["note"]["N004"]
+    assert {one.original for one in desk.sheet(note).replaced} == {""} and set(desk.order) - set(desk.raw) == {note}
 
 
 def test_a_verdict_is_kept_at_once_and_taken_up_by_the_next_session(steward):

@@ -49,6 +49,44 @@ def test_a_withdrawal_ends_what_stood_though_the_notes_left_the_files_of_the_stu
         steward.desk.verify("march")
 
 
+def test_a_copy_of_an_erased_release_is_told_to_be_recalled(people, tmp_path):
+    builder, steward = people
+    approved(builder, steward)
+    copy = shutil.copytree(builder.config.releases / "march", tmp_path / "copy")
+    builder.withdraw("P002", level="erase")
+    builder.withdraw("P004")
+    builder.recall(notify=lambda _: None, passphrase=say("builder"))
+    with pytest.raises(VerificationFailed, match=r"does not stand: it was recalled \(entry \d+ of the ledger\)\.$"):
+        steward.desk.verify(copy)
+
+
+def test_another_persons_row_in_the_place_of_a_released_one_takes_nothing_from_it(people):
+    builder, steward = people
+    approved(builder, steward)
+    path = builder.config.root / "tables" / "scores.csv"
+    header, *rows = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join([header, *reversed(rows)]))
+    assert steward.desk.verify("march").status == "APPROVED"
+
+
+def test_a_note_whose_attendees_are_others_now_ends_what_stood(people):
+    builder, steward = people
+    approved(builder, steward)
+    edit(builder.config.notes, "N009,P005,", "N009,P005;P003,")
+    with pytest.raises(VerificationFailed, match=r"N-\d+ \(COATTENDEE\)\."):
+        steward.desk.verify("march")
+
+
+def test_what_was_recorded_counts_though_the_note_names_somebody_else_now(people):
+    builder, steward = people
+    approved(builder, steward)
+    builder.withdraw("P002")
+    edit(builder.config.notes, "N004,P002,", "N004,P001,")
+    with pytest.raises(VerificationFailed) as told:
+        steward.desk.verify("march")
+    assert str(told.value).count("(WITHDRAWN)") == 3
+
+
 def test_consent_that_expires_ends_what_stood_though_the_notes_left_the_files_of_the_study(tmp_path, monkeypatch):
     last = today() + timedelta(days=30)
     consents = [{**row, "use_until": last.isoformat()} if row["event_id"] == "E2" else row for row in CONSENTS]

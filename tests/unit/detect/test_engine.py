@@ -121,3 +121,9 @@ def test_presidios_batch_engine_reads_with_the_same_recognizers():
     alone = [engine.analyze(text, language="en") for text in texts]
     assert [sorted(map(str, found)) for found in batches] == [sorted(map(str, found)) for found in alone]
     assert alone[0] and alone[1]
+
+
+def test_who_the_roster_says_it_is_stays_known_where_another_recognizer_is_surer():
+    people = [Participant("P7", "Marguerite", "Ostrander")]
+    (spans,) = open_detector(people).detect([Passage("n1", "Her friend Marguerite Ostrander called.", ("P1",))])
+    assert [(span.label, span.owner) for span in spans] == [("PERSON", "P7")]

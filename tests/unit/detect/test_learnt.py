@@ -2,8 +2,13 @@
 
 import pytest
 
-from deid.detect.learnt import LearntRecognizer, learn, learnt_keys
+from deid.detect.learnt import LearntRecognizer, by_key, learnt_keys, taught_by
 from deid.model import Passage, Span
+
+
+def learn(texts, spans):
+    places = range(len(texts))
+    return by_key(one for text, found, at in zip(texts, spans, places, strict=True) for one in taught_by(text, found, at))
 
 
 def taught(text, surface, label="PERSON", *, score=0.85, kind="", participants=("P1",), owner=""):
@@ -87,6 +92,14 @@ def test_learning_does_not_depend_on_the_order_of_notes():
     one = learn([a, b], [[Span(4, 19, "PERSON", 0.9, "test")], [span]])
     two = learn([b, a], [[span], [Span(4, 19, "PERSON", 0.9, "test")]])
     assert one == two
+
+
+def test_a_name_is_kept_as_the_first_text_writes_it_whatever_the_order_of_gathering():
+    a, b = Passage("a", "Met Tobias Kornfeld.", ("P1",)), Passage("b", "Met TOBIAS KORNFELD.", ("P1",))
+    span = Span(4, 19, "PERSON", 0.9, "test")
+    first, second = [*taught_by(a, [span], 0)], [*taught_by(b, [span], 1)]
+    assert by_key([*second, *first]) == by_key([*first, *second])
+    assert [name.value for name in by_key([*second, *first])["P1"]] == ["Tobias Kornfeld"]
 
 
 def test_a_printed_learnt_name_shows_no_text():

@@ -82,6 +82,13 @@ def test_files_are_read_and_specific_labels_become_groups(tmp_path: Path):
         ("[]", "one JSON object"),
         ("{", "one JSON object"),
         ('{"id": 1}', 'gold needs a "text"'),
+        ('{"id": {"name": "Ada"}, "text": "ab", "spans": []}', "a string or number"),
+        ('{"id": null, "text": "ab", "spans": []}', "a string or number"),
+        ('{"id": "\\ud83d", "text": "ab", "spans": []}', "half of a UTF-16 surrogate pair"),
+        (
+            '{"id": 1, "text": "ab", "spans": [{"start": 0, "end": 1, "label": "\\ud83d"}]}',
+            "half of a UTF-16 surrogate pair",
+        ),
         ('{"id": 1, "text": "ab", "spans": [{"start": 0, "end": 9, "label": "PERSON"}]}', "beyond its text"),
         ('{"id": 1, "text": "ab", "spans": [{"start": true, "end": 1}]}', "whole numbers"),
         ('{"id": 1, "text": "ab", "spans": [], "participants": [7]}', "participants must be a list of ids"),

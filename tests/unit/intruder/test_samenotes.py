@@ -1,7 +1,7 @@
 """Joining two releases by notes that stand in both."""
 
 from deid.intruder.samenotes import by_same_notes, without_same_notes
-from tests.unit.intruder.worlds import chatter, target
+from tests.unit.intruder.worlds import chatter, fits, target
 
 ONE, TWO, THREE = (chatter(seed) for seed in ("one", "two", "three"))
 
@@ -23,18 +23,17 @@ def test_one_other_word_makes_another_note():
 
 def test_a_note_written_of_two_people_joins_nobody():
     targets = [target("C1", ONE), target("C2", ONE)]
-    assert by_same_notes(targets, [target("E1", ONE)]).fits == {}
-    assert by_same_notes([target("E1", ONE)], targets).fits == {}
+    assert fits(by_same_notes(targets, [target("E1", ONE)])) == {}
+    assert fits(by_same_notes([target("E1", ONE)], targets)) == {}
 
 
 def test_a_short_note_joins_nobody():
-    assert (
-        by_same_notes([target("C1", "No show, left a message.")], [target("E1", "No show, left a message.")]).fits == {}
-    )
+    note = "No show, left a message."
+    assert fits(by_same_notes([target("C1", note)], [target("E1", note)])) == {}
 
 
 def test_shared_notes_join_nobody():
-    assert by_same_notes([target("C1", shared=[ONE])], [target("E1", shared=[ONE])]).fits == {}
+    assert fits(by_same_notes([target("C1", shared=[ONE])], [target("E1", shared=[ONE])])) == {}
 
 
 def test_what_stands_in_both_is_left_out_for_the_attack_on_style():

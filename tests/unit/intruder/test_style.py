@@ -4,7 +4,7 @@ import pytest
 
 from deid.intruder.chance import right_or_more
 from deid.intruder.style import by_style, similarities
-from tests.unit.intruder.worlds import chatter, dealt, target
+from tests.unit.intruder.worlds import chatter, dealt, fits, target
 
 PEOPLE = [f"P{number:02}" for number in range(30)]
 
@@ -38,19 +38,21 @@ def test_without_anything_of_ones_own_it_is_as_good_as_chance():
 def test_no_code_is_claimed_twice():
     (targets, _), (earlier, _) = releases(own=0.0)
     made = by_style(targets[:10], earlier)
-    assert len(set(made.claims.values())) == len(made.claims) <= len(made.fits) == 10
+    assert len(set(made.claims.values())) == len(made.claims) <= len(fits(made)) == 10
 
 
 def test_endings_and_stops_link_where_no_word_is_the_same():
     before = ["runningly -- sleepingly -- eatingly", "walked!!! talked!!! baked!!!"]
     now = ["cooked!!! packed!!! looked!!!", "knowingly -- seemingly -- lovingly"]
-    alike = similarities(before, now)
+    alike = similarities([[text] for text in before], [[text] for text in now])
     assert alike[0, 1] > alike[0, 0] and alike[1, 0] > alike[1, 1]
 
 
 def test_a_rare_word_weighs_more_than_common_ones():
     before = ["the house was cold theremin", "the house was cold again", "the house was old", "the house was new"]
-    alike = similarities(before, ["a theremin in there somewhere", "the house was cold that day"])
+    alike = similarities(
+        [[text] for text in before], [["a theremin in there somewhere"], ["the house was cold that day"]]
+    )
     assert alike[0, 0] > alike[1, 0] * 2
 
 

@@ -4,6 +4,7 @@ import re
 from random import Random
 
 from deid.intruder import Known, Target
+from deid.intruder.world import places
 
 SYLLABLES = (
     "ba",
@@ -40,10 +41,20 @@ def known(person, *names, age=None, town=""):
     return Known(person, names, age, town)
 
 
-def target(code, *texts, shared=(), **columns):
-    """A target; keyword `age="34"` or `age=("34", "35")` is the column "tables/s.csv: age"."""
+def target(code, *texts, shared=(), attended=("C1", "C2"), **columns):
+    """A target; keyword `age="34"` or `age=("34", "35")` is the column "tables/s.csv: age"; `attended` the shared notes."""
     cells = {name: (value,) if isinstance(value, str) else value for name, value in columns.items()}
-    return Target(code, texts, tuple(shared), {f"tables/s.csv: {name}": frozenset(cells[name]) for name in cells})
+    return Target(
+        code,
+        texts,
+        tuple((text, attended) for text in shared),
+        {f"tables/s.csv: {name}": frozenset(cells[name]) for name in cells},
+    )
+
+
+def fits(made):
+    """Who → the codes that may be theirs, of an attempt; nobody whom none fits."""
+    return {who: {made.codes[place] for place in places(found)} for who, found in made.fits.items() if found}
 
 
 def dealt(people, prefix, seed):

@@ -95,6 +95,17 @@ def test_a_wrong_passphrase_and_a_lost_file_are_told_apart(study):
         signer_of(study.config, key, ask=say("builder"))
 
 
+@pytest.mark.parametrize("cost", ["[" * 20_000, 2**60, -1, 2.5, "2"])
+def test_a_file_of_a_key_that_was_damaged_does_not_open(study, cost):
+    """A cost that no computer could pay is not tried."""
+    key = study.desk.new_key("builder", passphrase=say("builder"))
+    path = study.config.private / "keys" / f"{key.name}.locked"
+    told = json.dumps({**json.loads(path.read_bytes()), "cost": 0})
+    path.write_text(told.replace('"cost": 0', f'"cost": {cost}'), encoding="utf-8")
+    with pytest.raises(ConfigError, match="does not open with this passphrase"):
+        signer_of(study.config, key, ask=say("builder"))
+
+
 def test_a_key_put_under_the_name_of_another_is_found_out(study):
     mine = study.desk.new_key("builder", passphrase=say("builder"))
     theirs = as_person(study, STEWARD).desk.new_key("steward", passphrase=say("builder"))

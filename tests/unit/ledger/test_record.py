@@ -180,7 +180,13 @@ def test_a_missing_watermark_is_not_made_up(ledger, reopen):
             act()
 
 
-@pytest.mark.parametrize("damage", ["", "{}", "[1]", '{"seq": "1", "mac": ""}', '{"seq": -3, "mac": "x"}', "\xff"])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "", "{}", "[1]", '{"seq": "1", "mac": ""}', '{"seq": -3, "mac": "x"}', "\xff", "[" * 20_000,
+        '{"seq": 1, "mac": "x", "seal": "\\ud83d"}',
+    ],
+)  # fmt: skip
 def test_a_damaged_watermark_is_refused(ledger, damage):
     ledger.watermark.write_bytes(damage.encode("latin-1"))
     with pytest.raises(LedgerError, match="damaged"):

@@ -12,7 +12,7 @@ import pytest
 import deid
 from deid.audit import page
 from deid.cli import main
-from deid.errors import ConfigError, GateRefusal, LeakFound, LedgerError
+from deid.errors import ConfigError, GateRefusal, LeakFound, LedgerError, StudyFileError
 from deid.ledger import Entry
 from deid.past.recalls import prove_current
 from deid.past.tracking import statuses
@@ -23,6 +23,7 @@ from tests.studies import (
     CONSENTS,
     NOTES,
     PARTICIPANTS,
+    RELEASED_NOTES,
     SCORES,
     codes_of,
     csv_bytes,
@@ -35,8 +36,10 @@ WORDS_OF_P002 = ("Bartholomew", "breathing", "laughed")
 NOTES_OF_P002 = ("N004", "N005")
 
 
-def private(study, name, file):
-    return json.loads((study.config.private / "releases" / name / file).read_text(encoding="utf-8"))
+def first_in_lines(study, name, file):
+    """What each line of a file that private/ keeps of a release begins with."""
+    lines = (study.config.private / "releases" / name / file).read_bytes().splitlines()
+    return [json.loads(line)[0] for line in lines]
 
 
 def recalled(study):
@@ -445,6 +448,15 @@ def test_erasure_leaves_nothing_that_a_code_leads_to(study):
     assert list(study.log()["kind"]).count("erasure") == 1
 
 
+def test_an_erasure_reaches_what_was_refused_to_who_holds_nothing_else(study):
+    decided = study.config.private / "releases" / "one" / "decisions.jsonl"
+    assert b"P005" in next(line for line in decided.read_bytes().splitlines() if b"N011" in line and b"false" in line)
+    study.withdraw("P005", level="erase")
+    recalled(study)
+    lines = decided.read_bytes().splitlines()
+    assert not any(b"P005" in line for line in lines) and any(b"N011" in line for line in lines)
+
+
 def test_an_erasure_leaves_what_others_may_know_of_theirs(study):
     study.withdraw("P004", level="erase")
     recalled(study)
@@ -498,12 +510,37 @@ def test_an_erasure_after_a_recall_destroys_the_copy_that_was_put_away(study):
 
 def test_a_release_that_nobody_can_read_is_told_and_stops_no_other(study):
     study.release(release_id="two")
-    (study.config.private / "releases" / "one" / "replaced.json").unlink()
+    (study.config.private / "releases" / "one" / "replaced.jsonl").unlink()
     told = study.withdraw("P002")
     assert told.startswith("Recorded as entry") and "Nobody can tell whose data one hold" in told
     with pytest.raises(GateRefusal, match="Nobody can tell whose data one hold"):
         recalled(study)
     assert list(study.recalls()["release"]) == ["two"]
+
+
+def test_seals_that_are_lost_are_no_sign_that_a_note_changed(study):
+    path = study.config.private / "releases" / "one" / "contents.jsonl"
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(line for line in lines if b"N008" not in line))
+    study.withdraw("P002")
+    with pytest.raises(
+        GateRefusal, match=r"in the place of one: private/releases/one/contents\.jsonl is missing or damaged"
+    ):
+        recalled(study)
+    assert list(study.recalls()["replaced_by"]) == [""]
+
+
+def test_an_erasure_of_a_damaged_record_stops_and_is_finished_once_it_is_restored(study):
+    path = study.config.private / "releases" / "one" / "replaced.jsonl"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-20])
+    study.withdraw("P004", level="erase")
+    with pytest.raises(StudyFileError, match=r"replaced\.jsonl is missing or damaged"):
+        recalled(study)
+    path.write_bytes(whole)
+    recalled(study)
+    assert study.recall_notices() == () and b"N008" not in path.read_bytes()
+    assert set(first_in_lines(study, "one", "replaced.jsonl")) == set(RELEASED_NOTES) - {"N008"}
 
 
 def test_a_release_of_an_earlier_version_is_called_back_by_hand(study):

@@ -6,10 +6,12 @@ import pytest
 
 from deid.model import CleanNote, Policy, Replacement, Request, TableRow
 from deid.release.attestation import Facts, LeakCounts
+from deid.release.codebook import note_columns, tag_kinds
 from deid.release.codes import deal
 from deid.release.joint import joint_risk
-from deid.release.package import Codes, build
+from deid.release.package import Codes, build, notes_rows
 from deid.release.risk import protect
+from deid.release.schema import csv_bytes
 from deid.release.tables import released_table
 
 KEY = b"k" * 32
@@ -29,9 +31,10 @@ NOTES = (
 
 
 def made(
-    *, release_id="calm-r1", policy=None, notes=NOTES, rehearsal=False, report="<!doctype html><p>Report</p>", copies=1
-):
-    """Build the release; returns path → bytes. `copies` repeats the table."""
+    *, release_id="calm-r1", policy=None, notes=NOTES, rehearsal=False, report="<!doctype html><p>Report</p>", copies=1,
+    laid=bytes,
+):  # fmt: skip
+    """Build the release; returns path → file. `copies` repeats the table; `laid` makes a file of the bytes of notes.csv."""
     policy = policy or Policy(min_k=2)
     people = deal(FIRST, prefix="P", key=KEY, release_id=release_id)
     codes = Codes(
@@ -59,8 +62,9 @@ def made(
         use_limits=("HMB", "DS:MONDO:0005148", "IRB"),
         intruder={"participants": 2, "compared": False, "named": 0, "joined": 0, "linked": 0},
     )  # fmt: skip
+    rows = notes_rows(notes, codes=codes, first_contacts=FIRST, policy=policy)
     return build(
-        notes, tables, codes=codes, first_contacts=FIRST, facts=facts, risk=risk, joint=joint_risk(tables, {}, min_k=policy.min_k), report=report, leaks=LeakCounts(6, 0, 1)
+        laid(csv_bytes(note_columns(policy), rows)), tag_kinds(notes), tables, facts=facts, risk=risk, joint=joint_risk(tables, {}, min_k=policy.min_k), report=report, leaks=LeakCounts(6, 0, 1)
     )  # fmt: skip
 
 

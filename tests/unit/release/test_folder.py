@@ -5,6 +5,7 @@ import pytest
 from deid.errors import LedgerError, PolicyError, StudyFileError
 from deid.release import folder as room
 from deid.release.folder import refuse_private, write
+from deid.release.stored import stored
 
 
 def recorded():
@@ -17,6 +18,32 @@ def test_files_arrive_with_their_folders_and_nothing_else(tmp_path):
         "releases/r1/notes.csv",
         "releases/r1/tables/t.csv",
     ]
+
+
+def test_what_lies_on_the_disk_is_copied_and_stays_there(tmp_path):
+    (tmp_path / "lines").write_bytes(b"note\n" * 100_000)
+    write(tmp_path / "r1", {"notes.csv": stored(tmp_path / "lines")}, record=recorded)
+    assert (tmp_path / "r1" / "notes.csv").read_bytes() == b"note\n" * 100_000 == (tmp_path / "lines").read_bytes()
+
+
+@pytest.mark.parametrize("change", [b"note\n", b"notes", b""])
+def test_what_has_changed_since_it_was_taken_in_is_not_written(tmp_path, change):
+    (tmp_path / "lines").write_bytes(b"note!")
+    held = stored(tmp_path / "lines")
+    (tmp_path / "lines").write_bytes(change)
+    calls = []
+    with pytest.raises(StudyFileError, match=r"notes\.csv changed while the release r1 was written.*build it again"):
+        write(tmp_path / "r1", {"notes.csv": held}, record=lambda: calls.append(1))
+    assert [path.name for path in tmp_path.iterdir()] == ["lines"] and not calls
+
+
+def test_what_is_no_longer_there_is_not_written(tmp_path):
+    (tmp_path / "lines").write_bytes(b"note")
+    held = stored(tmp_path / "lines")
+    held.path.unlink()
+    with pytest.raises(StudyFileError, match="cannot be written: No such file"):
+        write(tmp_path / "r1", {"notes.csv": held}, record=recorded)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_release_is_recorded_when_only_its_name_is_missing(tmp_path):

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from hashlib import sha256
 
 import pytest
 
@@ -10,6 +11,7 @@ from deid.model import CleanNote, Decision, Item, Replacement, Span
 from deid.release.gate import (
     admit,
     decision_lines,
+    decisions_digest,
     mention_count,
     read_decisions,
     refusal_counts,
@@ -129,13 +131,24 @@ def test_a_mention_is_left_unless_a_replacement_covers_it_in_full():
 
 def test_the_decision_file_is_canonical():
     decisions = [decided("N2", "COATTENDEE", "WITHDRAWN", people=("P002", "P001")), decided("N1", "OK")]
-    assert decision_lines(decisions) == decision_lines(decisions[::-1])
-    assert json.loads(decision_lines(decisions).splitlines()[1]) == {
+    lines = list(decision_lines(decisions))
+    assert lines == list(decision_lines(decisions[::-1])) and all(line.endswith(b"}\n") for line in lines)
+    assert json.loads(lines[1]) == {
         "item": "N2", "kind": "note", "participants": ["P002", "P001"], "on": "2025-03-01", "data_class": "note",
         "part2": False, "unlisted": False, "shared": False, "release": False, "reasons": ["COATTENDEE", "WITHDRAWN"],
     }  # fmt: skip
 
 
 def test_a_decision_file_is_read_as_it_was_written():
-    decisions = (decided("N1", "OK"), decided("N2", "COATTENDEE", "WITHDRAWN", people=("P002", "P001")))
-    assert read_decisions(decision_lines(decisions)) == decisions
+    decisions = (decided("N1\u2028", "OK"), decided("N2", "COATTENDEE", "WITHDRAWN", people=("P002", "P001")))
+    assert tuple(read_decisions(decision_lines(decisions))) == decisions
+
+
+def test_a_decision_file_is_read_line_by_line():
+    lines = iter([*decision_lines([decided("N1", "OK")]), b"{"])
+    assert next(read_decisions(lines)) == decided("N1", "OK") and next(lines) == b"{"
+
+
+def test_the_digest_of_a_decision_file_is_that_of_its_bytes():
+    decisions = [decided("N2", "WITHDRAWN"), decided("N1", "OK")]
+    assert decisions_digest(decisions) == sha256(b"".join(decision_lines(decisions))).hexdigest()

@@ -8,7 +8,8 @@ import pytest
 from deid.errors import DetectionError, LeakFound
 from deid.identifiers import known_identifiers
 from deid.model import Participant, Relative
-from deid.release.leakscan import refuse_leaks, scan, vocabulary
+from deid.release.findings import refuse_leaks
+from deid.release.leakscan import scan, vocabulary
 from deid.release.schema import csv_bytes
 
 KEY = b"k" * 32

@@ -26,6 +26,13 @@ def test_text_stays_text_and_a_missing_one_is_empty(opened):
     assert set(map(type, opened.codebook["type"])) == {str}
 
 
+def test_cells_are_read_as_they_stand_row_by_row(opened):
+    columns, rows = opened.cells("tables/t.csv")
+    assert columns == ["row", "participant", "day", "gender", "phq9", "dose"]
+    assert sorted(row[3:] for row in rows) == [["f", "14", "1.5"], ["f", "9", ""]]
+    assert list(rows) == []
+
+
 @pytest.mark.parametrize("path", ["tables/x.csv", "report.html", "../secret.csv"])
 def test_what_is_no_table_of_the_release_is_an_error_that_names_the_tables(opened, path):
     with pytest.raises(StudyFileError, match=r"It has notes\.csv, tables/t\.csv, codebook\.csv\."):

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,8 +15,10 @@ import pytest
 
 from deid.errors import LeakFound, PolicyError
 from deid.model import Policy
-from deid.release.leakscan import Finding, ScanResult
+from deid.release.codebook import codebook
+from deid.release.findings import Finding, ScanResult
 from deid.release.package import check_release_id, sealed
+from deid.release.stored import Stored, stored
 
 HERE = Path(__file__).parent
 
@@ -102,6 +105,22 @@ def test_the_codebook_explains_every_column_and_tag(release):
     assert "mother" in book["notes.csv", "[MOTHER]"]["description"]
 
 
+def test_a_release_is_the_same_around_notes_that_lie_on_the_disk(release, make, tmp_path):
+    def laid(data):
+        (tmp_path / "lines").write_bytes(data)
+        return stored(tmp_path / "lines")
+
+    files = make(laid=laid)
+    assert isinstance(files["notes.csv"], Stored) and files["notes.csv"].path.read_bytes() == release["notes.csv"]
+    assert {**files, "notes.csv": b""} == {**release, "notes.csv": b""}
+
+
+def test_the_codebook_is_the_same_in_whatever_order_parts_hand_over_their_tags():
+    book = codebook(["MOTHER", "CITY", "CLIENT"], [], policy=Policy())
+    assert book == codebook({"CLIENT", "MOTHER", "CITY"}, [], policy=Policy())
+    assert [name for _, name, kind, *_ in book if kind == "tag"] == ["[CITY]", "[CLIENT]", "[MOTHER]"]
+
+
 def test_two_tables_of_one_name_are_refused(make):
     with pytest.raises(PolicyError, match="one name"):
         make(copies=2)
@@ -136,8 +155,12 @@ def test_a_release_is_the_same_bytes_under_two_hash_seeds():
     assert first == second != ""
 
 
-def found(blocking):
-    return Finding("notes.csv", 2, "text", "x", ("P001",), blocking, True, "f" * 20)
+def found(blocking, file="notes.csv"):
+    return Finding(file, 2, "text", "x", ("P001",), blocking, True, "f" * 20)
+
+
+NOTES = b"note,text\nN-001,x\n"
+NOTHING = ScanResult(1, 9, (), (), ())
 
 
 def test_sealing_puts_the_scans_numbers_in_and_scans_the_last_bytes():
@@ -145,17 +168,35 @@ def test_sealing_puts_the_scans_numbers_in_and_scans_the_last_bytes():
 
     def scan(files):
         scanned.append(files)
-        return ScanResult(1, 9, (), (found(False),), ())
+        return replace(NOTHING, files=2, listed=(found(False, "a"),))
 
-    files, result = sealed(lambda leaks: {"a": repr(leaks).encode()}, scan)
-    assert b"listed=1" in files["a"]
-    assert scanned[-1] is files
-    assert result.listed
+    noted = replace(NOTHING, listed=(found(False),), dismissed=(found(False),))
+    files, result = sealed(lambda leaks: {"a": repr(leaks).encode(), "notes.csv": NOTES}, scan, notes=noted)
+    assert files == {"a": b"LeakCounts(files=2, listed=2, dismissed=1)", "notes.csv": NOTES}
+    assert result == ScanResult(2, 9, (), (found(False, "a"), found(False)), (found(False),))
+    assert scanned == [
+        {"a": b"LeakCounts(files=0, listed=0, dismissed=0)", "notes.csv": b"note,text\n"},
+        {"a": files["a"], "notes.csv": b"note,text\n"},
+    ]
 
 
 def test_sealing_refuses_a_leak_before_and_after():
+    def make(leaks):
+        return {"notes.csv": NOTES}
+
     with pytest.raises(LeakFound, match="nothing was written"):
-        sealed(lambda leaks: {}, lambda files: ScanResult(1, 9, (found(True),), (), ()))
-    answers = iter([ScanResult(1, 9, (), (), ()), ScanResult(1, 9, (), (found(False),), ())])
+        sealed(make, lambda files: replace(NOTHING, blocking=(found(True),)), notes=NOTHING)
+    with pytest.raises(LeakFound, match="nothing was written"):
+        sealed(make, lambda files: NOTHING, notes=replace(NOTHING, blocking=(found(True),)))
+    answers = iter([NOTHING, replace(NOTHING, blocking=(found(True),))])
+    with pytest.raises(LeakFound, match="nothing was written"):
+        sealed(make, lambda files: next(answers), notes=NOTHING)
+    answers = iter([NOTHING, replace(NOTHING, listed=(found(False),))])
     with pytest.raises(LeakFound, match="differs"):
-        sealed(lambda leaks: {}, lambda files: next(answers))
+        sealed(make, lambda files: next(answers), notes=NOTHING)
+
+
+def test_sealing_refuses_notes_that_were_not_searched():
+    notes = iter([NOTES, NOTES + b"N-002,y\n"])
+    with pytest.raises(LeakFound, match=r"notes\.csv .* is not the one that was searched"):
+        sealed(lambda leaks: {"notes.csv": next(notes)}, lambda files: NOTHING, notes=NOTHING)

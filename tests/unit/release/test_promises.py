@@ -99,6 +99,12 @@ def test_what_no_release_of_ours_can_state_is_refused(stated, path, value):
     assert path in problems(changed(stated, path, value))
 
 
+def test_an_intruder_test_of_a_sample_says_of_how_many_it_was_drawn(stated):
+    assert problems(changed(stated, "intruder.drawn_from", 3)) == ""
+    for wrong in (2, -1, "3", True):
+        assert "intruder.drawn_from" in problems(changed(stated, "intruder.drawn_from", wrong))
+
+
 @pytest.mark.parametrize("basis", [{}, {"number": " "}])
 def test_a_profile_that_rests_on_something_says_on_what(stated, basis):
     limited = changed(changed(stated, "policy.profile", "limited-data-set"), "policy.basis", basis)

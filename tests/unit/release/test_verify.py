@@ -2,6 +2,7 @@
 
 import json
 import random
+import sys
 from hashlib import sha256
 
 import pytest
@@ -11,6 +12,7 @@ from deid.model import Policy
 from deid.release.attestation import SEAL
 from deid.release.canonical import canonical, digest, readable
 from deid.release.folder import write
+from deid.release.stored import Stored, stored
 from deid.release.verify import inspect, prove, verify
 
 
@@ -61,6 +63,32 @@ def test_what_would_not_verify_is_known_before_it_is_written(release):
     prove(release)
     with pytest.raises(VerificationFailed, match=r"notes.csv was changed[\s\S]*Report this"):
         prove({**release, "notes.csv": release["notes.csv"] + b"\n"})
+
+
+def test_notes_on_the_disk_are_proved_like_bytes(tmp_path, make):
+    def laid(data):
+        (tmp_path / "lines").write_bytes(data)
+        return stored(tmp_path / "lines")
+
+    files = make(laid=laid)
+    prove(files)
+    (tmp_path / "lines").write_bytes((tmp_path / "lines").read_bytes().replace(b"N-002", b"N-001"))
+    with pytest.raises(VerificationFailed, match=r"row 3, note: stands there twice[\s\S]*items that passed the gate"):
+        prove(files)
+    with pytest.raises(VerificationFailed, match=r"notes.csv was changed"):
+        prove({**files, "notes.csv": stored(tmp_path / "lines")})
+    (tmp_path / "lines").unlink()
+    with pytest.raises(VerificationFailed, match="keeps its schema: it does not have the form of a release"):
+        prove(files)
+
+
+def test_tables_are_checked_where_they_lie(folder, monkeypatch):
+    seen = []
+    monkeypatch.setattr(
+        sys.modules["deid.release.verify"], "table_problems", lambda file, schema: seen.append(file) or []
+    )
+    inspect(folder)
+    assert len(seen) == 3 and all(isinstance(file, Stored) for file in seen)
 
 
 def test_a_flipped_bit_anywhere_is_caught(folder, release):

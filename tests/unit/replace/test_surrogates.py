@@ -183,7 +183,7 @@ def test_addresses_are_of_a_reserved_domain(cleaned):
 
 
 def test_a_number_without_a_free_surrogate_gets_none():
-    assert contact("PHONE", "503-555-0147", seed=b"s", taken={f"55501{n:02d}" for n in range(100)}) == ""
+    assert contact("PHONE", "503-555-0147", seed=b"s", taken=[{f"55501{n:02d}" for n in range(100)}]) == ""
 
 
 def test_a_locale_without_a_free_name_is_an_error_that_names_the_remedy(cleaned):
