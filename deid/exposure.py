@@ -10,7 +10,7 @@ from deid.config import Config
 from deid.detect.words.dictionary import is_ordinary
 from deid.errors import ConfigError
 from deid.inputs import Inputs
-from deid.intruder import MOST, Intrusion, Known, Target, intrude, tested
+from deid.intruder import MOST, Intrusion, Known, Target, intrude, people_tested
 from deid.ledger import Entry
 from deid.model import Participant
 from deid.past.releases import PastRelease, past_releases
@@ -76,7 +76,7 @@ def attack(
             people, only the records of those who are tested are taken from it.
         key: the study's.
     """
-    people = tested(truth.values(), key=subkey(key, "intruder"), release_id=release_id)
+    people = people_tested(truth.values(), key=subkey(key, "intruder"), release_id=release_id)
     drawn_from = len(truth) if len(truth) > len(people) else None
     past, folder = before or (None, None)
     whose = {code: who for who, code in past.codes(key)["participant"].items()} if past else {}

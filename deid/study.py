@@ -1,7 +1,6 @@
 """A study: what notebooks and the command line do with a folder of notes, a roster and recorded consents."""
 
 import json
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date
@@ -365,20 +364,9 @@ class Study:
         Raises:
             ConfigError: the code is none that the leak scan gives, or there is no reason.
         """
-        if not finding.strip() or not reason.strip():
-            raise ConfigError("Name the finding's code and the reason; both stand in the ledger.")
-        if not re.fullmatch("[0-9a-f]{20}", finding.strip()):
-            raise ConfigError(
-                "That is no finding's code; copy the 20 characters (0-9, a-f) that the leak scan printed."
-            )
-        append(self.config, "dismissal", {"finding": finding.strip(), "reason": reason.strip()})
-        lists = (self.config.private / "releases").glob("*/findings.json")
-        if any(finding.strip() in path.read_text(encoding="utf-8") for path in lists):
-            return "Dismissed and recorded; later releases count it as dismissed."
-        return (
-            "Dismissed and recorded. No release of this study lists it: it counts if the leak scan has just printed this "
-            "code when it stopped a release, else check what you copied."
-        )
+        from deid.desk.dismissing import dismiss
+
+        return dismiss(self.config, finding.strip(), reason=reason.strip())
 
     def findings(self, release_id: str) -> "pd.DataFrame":
         """What the leak scan of a release listed for a steward: finding, place, kind, owners. No values."""

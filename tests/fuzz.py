@@ -168,11 +168,14 @@ def _places(value: Any) -> Iterator[tuple[Any, Any]]:
 
 @st.composite
 def spoilt(draw: st.DrawFn, data: bytes, *, most: int = 4, scraps: Iterable[bytes] = ()) -> bytes:
-    """The bytes of a file after one to `most` accidents: flipped, cut, doubled, moved, or with scraps put in."""
-    put_in = among([*_SCRAPS, *scraps])
+    """The bytes of a file after one to `most` accidents: flipped, cut, doubled, moved, or with scraps put in.
+
+    `scraps` are put in between the parts of the file, where its format may allow them.
+    """
+    put_in, between = among(_SCRAPS), among([*scraps, *_SCRAPS])
     for _ in range(draw(st.integers(1, most))):
         one, other = sorted((draw(st.integers(0, len(data))), draw(st.integers(0, len(data)))))
-        match draw(st.sampled_from(("flip", "cut", "end", "twice", "swap", "insert", "replace"))):
+        match draw(st.sampled_from(("flip", "cut", "end", "twice", "swap", "insert", "replace", "between", "between"))):
             case "flip" if one < len(data):
                 data = data[:one] + bytes([data[one] ^ (1 << draw(st.integers(0, 7)))]) + data[one + 1 :]
             case "cut":
@@ -188,7 +191,13 @@ def spoilt(draw: st.DrawFn, data: bytes, *, most: int = 4, scraps: Iterable[byte
             case "replace":
                 scrap = draw(put_in)
                 data = data[:one] + scrap + data[one + len(scrap) :]
+            case "between" if seams := [seam.start() for seam in _SEAM.finditer(data)]:
+                at = draw(among(seams))
+                data = data[:at] + draw(between) + data[at:]
     return data
+
+
+_SEAM = re.compile(rb'[<,;{}\[\]"\n]')
 
 
 _SCRAPS = (

@@ -4,7 +4,7 @@ The intruder is the "motivated intruder" of the UK Information Commissioner's Of
 protection risk code of practice, 2012; kept in its guidance of 2025): no expert, no burglar, but with a
 reason to try, the roster at hand, and perhaps an earlier release.
 
-A large release is tested on a sample of its participants (`tested`), with the doubts on the intruder's side. The roster is
+A large release is tested on a sample of its participants (`people_tested`), with the doubts on the intruder's side. The roster is
 known as a whole, so that it decides whether nobody else is of somebody's age and town or bears a name. But there are only the
 codes of the sample to choose from, and of an earlier release only the records of the same people: codes and notes that
 would leave the choice open are missing, so the intruder is sure more often. What is found is an upper bound of what would be

@@ -10,7 +10,7 @@ many a share is known to within 2.2 in a hundred (a normal 95 % interval is at m
 on either side)."""
 
 
-def tested(people: Collection[str], *, key: bytes, release_id: str) -> frozenset[str]:
+def people_tested(people: Collection[str], *, key: bytes, release_id: str) -> frozenset[str]:
     """Return whom the test of a release is made on: all, or `MOST` of them if there are more.
 
     They come in the order of an HMAC of their ids, so the same release is always tested on the same people, and without the

@@ -42,7 +42,11 @@ def read_watermark(path: Path, key: bytes) -> Checkpoint:
 
 
 def advance(path: Path, head: Checkpoint, key: bytes) -> None:
-    """Move the watermark up to `head`, never down."""
+    """Move the watermark up to `head`, not down.
+
+    Two programs that share the file and record in the same moment may leave it at the earlier entry; the next call
+    of either moves it up again. It never knows an entry that the database does not have.
+    """
     if read_watermark(path, key).seq < head.seq:
         write_watermark(path, head, key)
 

@@ -24,7 +24,7 @@ def scrubbed(past: PastRelease, asked: Set[tuple[Key, str]]) -> tuple[Decision, 
     left = []
     for decision in past.decisions():
         item = decision.item
-        others = tuple(who for who in item.participants if (key_of(decision), who) not in asked)
+        others = tuple(who for who in item.participants if (key_of(decision), who) not in asked and who not in gone)
         if others == item.participants:
             left.append(decision)
         elif others:

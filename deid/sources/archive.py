@@ -26,7 +26,7 @@ def open_package(data: bytes, suffix: str) -> ZipFile:
         )
     try:
         package = ZipFile(BytesIO(data))
-    except (BadZipFile, OSError, ValueError):
+    except (BadZipFile, NotImplementedError, OSError, ValueError):  # a later version of zip is not implemented
         raise StudyFileError(damaged) from None
     entries = package.infolist()
     if any(entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for entry in entries):  # ECMA-376 part 2, annex B

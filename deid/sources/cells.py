@@ -26,8 +26,10 @@ def as_cell(value: object) -> str:
     match value:
         case None:
             return ""
+        case str() if is_whole(value):
+            return value
         case str():
-            return _whole(value)
+            raise ValueError("half of a UTF-16 surrogate pair (write the character itself)")
         case bool():
             return "yes" if value else "no"
         case int():
@@ -36,27 +38,27 @@ def as_cell(value: object) -> str:
             return "" if math.isnan(value) else str(int(value)) if value.is_integer() else repr(value)
         case Decimal() | time():
             return str(value)
-        case datetime():
+        case datetime() if value == value:  # pandas has a moment that is none, and is not even itself
             is_day = value.tzinfo is None and value.time() == time.min
             return value.date().isoformat() if is_day else value.isoformat()
-        case date():
+        case date() if not isinstance(value, datetime):
             return value.isoformat()
         case list():
             parts = [as_cell(part) for part in value if not isinstance(part, list)]
             if len(parts) == len(value) and not any(";" in part for part in parts):
                 return ";".join(parts)
-    if value is OUT_OF_RANGE:
+    if value is OUT_OF_RANGE or isinstance(value, datetime):
         raise ValueError("a date or time out of range (years 1 to 9999 can be read)")
     raise ValueError("neither text nor a number, date or list of texts")
 
 
-def _whole(text: str) -> str:
-    """JSON and Excel can escape half of a UTF-16 pair, which no UTF-8 file can hold."""
+def is_whole(text: str) -> bool:
+    """Whether a UTF-8 file can hold a text: JSON and Excel can escape half of a UTF-16 surrogate pair."""
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise ValueError("half of a UTF-16 surrogate pair (write the character itself)") from None
-    return text
+        return False
+    return True
 
 
 def split_list(cell: str) -> list[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from rapidfuzz.distance import OSA
 
 from deid.errors import StudyFileError
+from deid.sources.cells import is_whole
 from deid.sources.delimited import read_delimited
 from deid.sources.encoding import Texts, Undecodable, blocks_of, find_encoding, read_bytes, row_of, texts_of
 from deid.sources.problems import refuse, refuse_rows
@@ -176,6 +177,10 @@ def unknown_columns(table: Table, known: Sequence[str], what: str) -> tuple[str,
 
 def _columns(file: str, header: Sequence[str], required: Sequence[str], remedy: str) -> tuple[str, ...]:
     columns = column_names(header)
+    if halves := [str(number) for number, column in enumerate(columns, 1) if not is_whole(column)]:
+        raise StudyFileError(
+            f"{file}: half of a UTF-16 surrogate pair in the name of column {' and '.join(halves)} (rename it)."
+        )
     if missing := [column for column in required if column not in columns]:
         names = f"column{'s' if len(missing) > 1 else ''} {', '.join(missing)}"
         raise StudyFileError(f"{file}: no {names}; the first row must hold the names of the columns{remedy}.")

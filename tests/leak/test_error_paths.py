@@ -94,7 +94,7 @@ def test_an_internal_error_is_told_without_its_message(tmp_path, monkeypatch, ca
     def broken(*args, **kwargs):
         raise KeyError(NAME)
 
-    monkeypatch.setattr("deid.pipeline.clean_notes", broken)
+    monkeypatch.setattr("deid.flow.build.deal_codes", broken)
     assert main(["release", str(study)]) == 2
     printed = capfd.readouterr()
     assert "internal error (KeyError at test_error_paths.py, line " in printed.err

@@ -16,6 +16,7 @@ import pytest
 import deid
 from deid.cli import main
 from deid.errors import DeidError, GateRefusal, LeakFound, StudyFileError
+from tests import blind
 from tests.studies import (
     CONSENTS,
     NOTES,
@@ -164,14 +165,7 @@ def test_without_a_consent_event_the_release_is_refused_as_empty(tmp_path, capfd
 
 
 def test_no_detector_reads_a_refused_note(study, monkeypatch):
-    read = []
-
-    class Listening:
-        def detect(self, texts, **options):
-            read.extend(text.note_id for text in texts)
-            return [()] * len(texts)
-
-    monkeypatch.setattr("deid.releasing.detector_of", lambda *args: Listening())
+    read = blind.use(monkeypatch).read
     with pytest.raises(DeidError):  # the leak scan finds what this detector left
         study.release()
     assert sorted(read) == [*RELEASED_NOTES]
@@ -285,7 +279,7 @@ def test_no_option_of_the_command_line_names_the_gate(capsys):
     with pytest.raises(SystemExit):
         main(["release", "--help"])
     offered = {word.strip("[],") for word in capsys.readouterr().out.split() if word.strip("[],").startswith("-")}
-    assert offered == {"-h", "--help", "--id", "--asof", "--out"}
+    assert offered == {"-h", "--help", "--id", "--asof", "--out", "--engine"}
 
 
 def test_a_changed_row_of_the_consents_file_refuses_its_participant(study):
@@ -359,14 +353,10 @@ def test_a_withdrawal_on_another_sheet_stops_the_release(tmp_path):
 
 
 def test_a_leak_in_a_note_is_told_by_its_place_in_the_study_in_every_release(tmp_path, monkeypatch):
-    class Blind:
-        def detect(self, texts, **options):
-            return [()] * len(texts)
-
     notes = [{**note, "text": "Nothing."} for note in NOTES]
     notes[4]["text"] = "He met Thaddeora Wrenmoor."
     study = deid.open_study(write_study(tmp_path / "study", notes=notes))
-    monkeypatch.setattr("deid.releasing.detector_of", lambda *args: Blind())
+    blind.use(monkeypatch)
     for name in ("one", "two"):
         with pytest.raises(LeakFound, match=r"notes\.csv, row 6: full name known through P003"):
             study.release(release_id=name)

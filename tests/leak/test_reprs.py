@@ -12,14 +12,18 @@ import deid
 from deid.config import read_config
 from deid.consent import events_of
 from deid.desk.standing import stand
+from deid.detect.learnt import LearntName
 from deid.errors import RawTextError
 from deid.exposure import known_of, targets_in
+from deid.flow.job import Job
+from deid.flow.staging import Shared
 from deid.identifiers import known_identifiers
 from deid.inputs import read_inputs
 from deid.lists import Lists
 from deid.model import Passage, Replacement, Span
 from deid.notebook import masked, revealed
-from deid.pipeline import clean_notes, deal_codes, detector_of
+from deid.pipeline import deal_codes, detector_of
+from deid.replace import clean, open_cleaner
 from deid.screen.screening import judge, screen
 from deid.sources import read_notes, read_participants, read_rows
 from deid.studyledger import ledger_of
@@ -43,7 +47,8 @@ def values(tmp_path_factory):
     note = screened.notes[0]
     codes = deal_codes(screened, key=KEY, release_id="x")
     spans = [[Span(0, 10, "PERSON", 0.9, "test", owner="P001")], *([()] * (len(screened.notes) - 1))]
-    cleaned = clean_notes(config, inputs, screened, spans, codes=codes, key=KEY, asof=DAY)
+    people = {"policy": config.policy, "participants": inputs.participants, "key": KEY, "asof": DAY}
+    cleaned = clean(screened.notes, spans, contacts=screened.contacts, codes=codes.participants, **people)
     return {
         "study": study,
         "config": config,
@@ -67,6 +72,19 @@ def values(tmp_path_factory):
         "screened": screened,
         "codes": codes,
         "detector": detector_of(study.config, inputs, ()),
+        "cleaner": open_cleaner(**people),
+        "job": Job(
+            config,
+            Lists((("Vexbury", "PERSON"),), ("Osei",)),
+            inputs.participants,
+            inputs.clinicians,
+            DAY,
+            frozenset(),
+            frozenset(),
+            "",
+        ),
+        "shared": Shared(screened.contacts, {}, codes, {note.note_id: 0}),
+        "learnt names": [LearntName("PERSON", "Oriolanthe Vexbury", "full", "P001")],
         "clean notes": cleaned,
         "masked preview": masked(cleaned[0]),
         "revealed preview": revealed(note, cleaned[0]),
@@ -95,7 +113,7 @@ def at_the_desk(study, inputs):
 
 NAMES = (
     "study", "config", "inputs", "tables", "note", "notes", "passage", "participants", "relatives", "read notes",
-    "read roster", "rows", "a row", "identifiers", "ledger", "entries", "events", "decisions", "checked", "screened",
+    "read roster", "rows", "a row", "identifiers", "ledger", "entries", "events", "decisions", "checked", "screened", "cleaner", "job", "shared", "learnt names",
     "codes", "detector", "clean notes", "masked preview", "revealed preview", "replacement", "raw frame", "desk", "sheets",
     "replaced", "standing", "lists", "known", "targets",
 )  # fmt: skip
@@ -114,7 +132,8 @@ def test_every_value_is_looked_at(values):
 
 RAW = (
     "note", "notes", "passage", "tables", "read notes", "participants", "relatives", "read roster", "rows", "a row",
-    "identifiers", "revealed preview", "raw frame", "desk", "sheets", "replaced", "known", "targets",
+    "identifiers", "revealed preview", "raw frame", "desk", "sheets", "replaced", "known", "targets", "cleaner", "job", "shared",
+    "learnt names",
 )  # fmt: skip
 
 

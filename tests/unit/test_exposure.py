@@ -1,13 +1,17 @@
 """The intruder test of a study's releases: what it knows, and that it links whom it should."""
 
+import pickle
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import deid
 from deid.errors import ConfigError
-from deid.exposure import known_of, middle, targets_in, targets_of
+from deid.exposure import known_of, merged_traits, middle, targets_in, targets_of
 from deid.model import Participant
+from deid.release import Trait, traits_by_person
 from tests.desks import built
 from tests.studies import NOTES, codes_of, write_study
 
@@ -67,6 +71,55 @@ def test_the_same_notes_in_two_releases_join_them_and_the_report_says_so(tmp_pat
     assert not study.desk.intrude("one").compared
 
 
+@pytest.fixture
+def at_most(monkeypatch):
+    """Set how many people a test is made on."""
+
+    def set_to(most):
+        monkeypatch.setattr("deid.intruder.tested.MOST", most)
+        monkeypatch.setattr("deid.exposure.MOST", most)
+
+    return set_to
+
+
+def test_a_large_release_is_tested_on_some_drawn_at_random_and_says_so(tmp_path, at_most):
+    at_most(2)
+    study = deid.open_study(write_study(tmp_path / "study", notes=LONG))
+    one, two = (study.release(release_id=name) for name in ("one", "two"))
+    assert one.attestation["intruder"] == {
+        "participants": 2, "compared": False, "named": 0, "joined": 0, "linked": 0, "drawn_from": 4
+    }  # fmt: skip
+    assert "none of the 2 participants drawn at random out of 4" in one.report.read_text(encoding="utf-8")
+    assert two.attestation["intruder"]["joined"] == 2
+    assert "could join 2 of them to their records there" in two.report.read_text(encoding="utf-8")
+    found = study.desk.intrude("two", earlier="one")
+    assert (found.participants, found.drawn_from, found.joined) == (2, 4, 2)
+    assert {attack.people for attack in found.attacks if attack.against == "release"} == {2, 0}
+    assert found == study.desk.intrude("two", earlier="one")
+
+
+def test_of_an_earlier_release_that_is_larger_only_the_same_people_are_compared(tmp_path, at_most):
+    at_most(3)
+    study = deid.open_study(write_study(tmp_path / "study", notes=LONG))
+    study.release(release_id="one")
+    study.withdraw("P005")
+    two = study.release(release_id="two")
+    stated = two.attestation["intruder"]
+    assert (stated["participants"], stated["joined"]) == (3, 3) and "drawn_from" not in stated
+    assert "only the records of the same people were compared" in two.report.read_text(encoding="utf-8")
+
+
+def test_only_what_people_tell_who_are_tested_is_kept(tmp_path):
+    study = deid.open_study(write_study(tmp_path / "study"))
+    release = study.release(release_id="one")
+    codes = codes_of(study, "one")["participant"]
+    (kept,) = targets_in(release, {codes["P004"]})
+    (shared,) = kept.shared
+    assert kept.code == codes["P004"] and len(kept.texts) == 1
+    assert shared[1] == tuple(sorted((codes["P004"], codes["P005"])))
+    assert kept == next(target for target in targets_in(release) if target.code == kept.code)
+
+
 def test_a_name_that_stays_in_a_text_links_its_bearer(tmp_path):
     study = deid.open_study(write_study(tmp_path / "study"))
     release = study.release(release_id="one")
@@ -82,6 +135,31 @@ def test_an_earlier_release_that_is_not_there_is_refused(tmp_path, earlier):
     study.release(release_id="one")
     with pytest.raises(ConfigError, match="no such earlier release"):
         study.desk.intrude("one", earlier=earlier)
+
+
+told = st.frozensets(st.builds(Trait, st.sampled_from(("age", "town")), st.sampled_from(("a", "b", "c"))))
+noted = st.lists(
+    st.tuples(st.sampled_from(("P-1", "P-2", "P-3")), st.sampled_from(("She is 34 now.", "At age 9.", "")))
+)
+
+
+@given(st.lists(st.lists(st.tuples(st.sampled_from(("P-1", "P-2", "P-3")), told)), max_size=4))
+def test_traits_of_parts_are_those_of_the_whole(parts):
+    merged = merged_traits(iter([dict(part) for part in parts]))
+    assert list(merged) == sorted(merged)
+    assert merged == {
+        who: frozenset().union(*(dict(part).get(who, ()) for part in parts)) for part in parts for who, _ in part
+    }
+
+
+@given(st.lists(noted, max_size=4))
+def test_traits_read_in_parts_are_those_read_at_once(parts):
+    notes = [[((who,), text) for who, text in part] for part in parts]
+    apart = (pickle.loads(pickle.dumps(traits_by_person(part))) for part in notes)
+    merged = merged_traits(apart)
+    assert merged == traits_by_person(note for part in notes for note in part)
+    same = [trait for traits in merged.values() for trait in traits]
+    assert len({id(trait) for trait in same}) == len(set(same))
 
 
 def test_who_stands_out_is_listed_by_code(tmp_path):

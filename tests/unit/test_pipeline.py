@@ -32,15 +32,15 @@ def test_a_table_is_released_by_its_name_wherever_it_lies(tmp_path, file, path):
 
 
 def test_a_release_that_would_not_verify_is_neither_recorded_nor_written(tmp_path, monkeypatch):
-    import deid.pipeline
+    import deid.flow.build
 
-    sealed = deid.pipeline.sealed
+    sealed = deid.flow.build.sealed
 
-    def broken(make, scan):
-        files, leaks = sealed(make, scan)
+    def broken(make, scan, *, notes):
+        files, leaks = sealed(make, scan, notes=notes)
         return {path: data for path, data in files.items() if path != "tables/scores.csv"}, leaks
 
-    monkeypatch.setattr("deid.pipeline.sealed", broken)
+    monkeypatch.setattr("deid.flow.build.sealed", broken)
     study = deid.open_study(write_study(tmp_path / "study"))
     with pytest.raises(VerificationFailed, match=r"tables/scores.csv is missing[\s\S]*Nothing was written"):
         study.release()

@@ -102,7 +102,7 @@ def test_private_files_are_their_owners_only(tmp_path):
         "ledger.db",
         "ledger.watermark",
         "decisions.jsonl",
-        "replaced.json",
+        "replaced.jsonl",
     }
     assert [path for path in inside if path.stat().st_mode & 0o077] == []
 

@@ -3,13 +3,14 @@
 import contextlib
 import errno
 import re
+from dataclasses import replace
 
 import pytest
 
 import deid
 from deid.cli import main
 from deid.errors import LedgerError
-from deid.release import open_release
+from deid.release import bytes_of, open_release
 from deid.studyledger import append
 from tests import faults
 from tests.studies import files_below, write_study
@@ -22,8 +23,16 @@ def built(tmp_path_factory):
 
     made = []
     build = deid.releasing.build_release
+
+    def held(*args, **options):
+        """Take what lies in work files, which will be gone, into memory."""
+        built = build(*args, **options)
+        files, kept = {path: bytes_of(file) for path, file in built.files.items()}, list(built.kept())
+        made.append(replace(built, files=files, kept=lambda: iter(kept)))
+        return built
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("deid.releasing.build_release", lambda *a, **o: made.append(build(*a, **o)) or made[-1])
+        patch.setattr("deid.releasing.build_release", held)
         deid.open_study(write_study(tmp_path_factory.mktemp("built") / "study")).release(release_id="one")
     return made[0]
 

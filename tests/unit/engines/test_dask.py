@@ -90,6 +90,7 @@ def test_a_scheduler_that_is_lost_is_an_error_at_once(lone, tmp_path, capfd):
 
     def lose():
         waiting(tmp_path, 1)
+        logging.getLogger("distributed.core").error("what Dask has to say about it")
         lone.processes[0].kill()
         lost_at.append(time.monotonic())
 

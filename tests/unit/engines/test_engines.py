@@ -1,5 +1,6 @@
 """What every engine does alike."""
 
+import signal
 import traceback
 from functools import partial
 
@@ -62,6 +63,13 @@ def test_a_part_that_kills_every_worker_is_given_up_after_the_third(name, reques
     with pytest.raises(EngineError, match=r"^a worker was ended by the system 3 times .* Use fewer workers"):
         request.getfixturevalue(name).map(partial(tasks.dies, str(tmp_path)), range(3), done=nobody)
     assert len(set((tmp_path / "deaths").read_text().split())) == 3
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="Windows has no such masks")
+@pytest.mark.parametrize("name", ["in_processes", "on_dask"])
+def test_a_worker_does_not_hear_ctrl_c_not_even_while_it_starts(name, request):
+    assert request.getfixturevalue(name).map(tasks.is_deaf, range(2), done=nobody) == [True, True]
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
 
 
 def test_an_engine_that_does_not_exist_is_named_with_those_that_do(tmp_path):

@@ -2,8 +2,9 @@
 
 import subprocess
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from math import factorial
+from random import Random
 
 import pytest
 
@@ -131,6 +132,63 @@ def test_a_copy_that_leaves_tells_no_code_and_no_small_count():
     assert same.expected is same.p_value is same.guessed is None
     assert all(attack.linked_codes == () for attack in told.attacks)
     assert made.linked_codes and made.known == 12  # the steward's copy is as it was
+
+
+def test_of_a_sample_only_the_people_in_it_are_asked_about():
+    some = release(dict(list(TRUTH.items())[:4]), lambda person: f"{chatter(person)} Surnafer Surnager")
+    made = run(some, drawn_from=12)
+    assert (made.participants, made.drawn_from, made.known) == (4, 12, 12)
+    assert {attack.people for attack in made.attacks} == {4}
+    assert not run(release(TRUTH, chatter)).drawn_from
+
+
+def test_an_earlier_release_that_holds_nobody_of_the_sample_was_compared():
+    made = run(release(TRUTH, chatter), earlier=(), earlier_truth=EARLIER)
+    assert made.compared and [a.people for a in made.attacks if a.against == "release"] == [0, 0]
+
+
+def story(person, draw):
+    """What is told of somebody of their age, town and name; all of it so."""
+    told = [f"She, aged {person.age}, came."] * (draw.random() < 0.4) + [f"In {person.town}."] * (draw.random() < 0.4)
+    return f"{' '.join(told)} {person.names[0] if draw.random() < 0.2 else ''} {chatter(person.person, size=9)}"
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_what_is_found_of_a_sample_is_no_less_than_what_is_found_of_the_same_people_among_all(seed):
+    draw = Random(seed)
+    people = [f"P{number:02}" for number in range(30)]
+    roster = [
+        known(person, f"Surna{draw.choice('bcdfghjklmnp')}er{draw.choice(('', 'son'))}", age=20 + draw.randrange(25), town=draw.choice(("Ely", "Duluth")))
+        for person in people
+    ]  # fmt: skip
+    truth, earlier_truth = dealt(people[:24], "C", seed), dealt(people[3:24], "E", seed + 1)
+    of = {person.person: person for person in roster}
+    texts = {code: [story(of[who], draw)] * draw.randint(1, 2) for code, who in truth.items()}
+    before = [target(code, *texts[{who: c for c, who in truth.items()}[who]]) for code, who in earlier_truth.items()]
+    codes = list(truth)
+    groups = [
+        (f"{of[truth[four[0]]].names[0]} spoke.", tuple(four)) for four in (draw.sample(codes, 4) for _ in range(6))
+    ]
+    targets = [
+        replace(target(code, *texts[code]), shared=tuple(group for group in groups if code in group[1]))
+        for code in codes
+    ]
+    sample = set(draw.sample(codes, 8))
+
+    def linked(targets, before, **more):
+        made = intrude(
+            targets, roster, truth, ages_in=ages, ordinary=ordinary, earlier=before, earlier_truth=earlier_truth, **more
+        )
+        return {attack.name: sample.intersection(attack.linked_codes) for attack in made.attacks[:3]}
+
+    whole = linked(targets, before)
+    tested = {truth[code] for code in sample}
+    part = linked(
+        [one for one in targets if one.code in sample],
+        [one for one in before if earlier_truth[one.code] in tested],
+        drawn_from=24,
+    )
+    assert all(whole[name] <= part[name] for name in whole)
 
 
 def scored(name, against, claims, right):

@@ -1,6 +1,9 @@
 """The sentence on what the result means."""
 
-from deid.intruder import Attack, Intrusion, sentence, suppressed
+from dataclasses import replace
+
+from deid.intruder import Attack, Intrusion, sentence, sentences, suppressed
+from deid.names import words
 
 LIMIT = "; this says nothing of an intruder who has heard what was told in the sessions."
 
@@ -74,3 +77,34 @@ def test_one_person_reads_well():
 
 def test_an_empty_release_has_nobody_to_link():
     assert sentence(result(NONE, people=0)).startswith("Nobody is in the release")
+
+
+def test_of_a_sample_it_says_so_and_that_more_codes_leave_more_doubt():
+    drawn = replace(
+        result((*NONE, SAME, STYLE), named=0, joined=17), participants=2000, drawn_from=50_000, known=60_000
+    )
+    assert sentence(drawn) == (
+        "An intruder who knows the names, ages and towns of all 60000 people on the roster could name none of the 2,000 "
+        "participants drawn at random out of 50,000, and with an earlier release at hand could join 17 of them to their "
+        "records there (luck would bring about 1), 16 of them by a note that stands word for word in both; whoever must choose "
+        "among the codes of all 50,000 is sure less often, so these are upper bounds" + LIMIT
+    )
+    few = suppressed(replace(drawn, named=3, joined=3), min_k=5)
+    assert few.drawn_from == 50_000
+    assert "could name fewer than 5 of the 2,000 participants drawn at random out of 50,000, and" in sentence(few)
+    assert "could join fewer than 5 of them to" in sentence(few)
+
+
+def test_an_earlier_release_of_which_only_a_part_was_compared_is_told():
+    cut = replace(result((*NONE, SAME, STYLE), joined=16), earlier_cut=True)
+    assert "; of the earlier release, which is larger, only the records of the same people were compared" in sentence(
+        cut
+    )
+    assert "upper bound" not in sentence(replace(cut, earlier_cut=False))
+
+
+def test_every_word_of_a_sentence_is_one_of_our_own():
+    drawn = replace(result((*NONE, SAME, STYLE), named=3, joined=16), drawn_from=50_000)
+    ours = set(words(sentences()))
+    for one in (drawn, replace(drawn, drawn_from=None, earlier_cut=True), suppressed(drawn, min_k=5)):
+        assert {word for word in words(sentence(one)) if word.isalpha()} <= ours

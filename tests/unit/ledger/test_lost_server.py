@@ -170,12 +170,15 @@ def test_a_server_that_says_nothing_is_given_up(folder, monkeypatch):
 # The server ends the connection
 
 
-def end_writers(url):
-    """End whoever holds or awaits the writers' lock, as an administrator may."""
+def end_writers(url, count):
+    """When so many hold or await the writers' lock, end them as an administrator may; those that wait come first."""
     engine = sa.create_engine(url.replace("postgresql:", "postgresql+pg8000:"), poolclass=sa.NullPool)
-    with engine.begin() as connection:
-        find = "SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory' ORDER BY granted"
-        return [ended for (ended,) in connection.exec_driver_sql(find)]
+    find = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' ORDER BY granted"
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        while len(writers := connection.exec_driver_sql(find).scalars().all()) < count:
+            time.sleep(0.05)
+        for writer in writers:
+            connection.exec_driver_sql(f"SELECT pg_terminate_backend({writer}, 5000)")
 
 
 @pytest.mark.parametrize("step", ["link", "write_rows"])
@@ -185,7 +188,7 @@ def test_a_connection_that_is_ended_before_or_after_the_insert(direct, empty_pos
 
     def ended(*args, **options):
         done = real(*args, **options)
-        assert end_writers(empty_postgres) == [True]
+        end_writers(empty_postgres, 1)
         return done
 
     monkeypatch.setattr(record, step, ended)
@@ -209,8 +212,7 @@ def test_a_writer_that_is_ended_while_it_waits(direct, empty_postgres, after_ins
 
     def both():
         waiting.start()
-        while len(told) == 0 and end_writers(empty_postgres) != [True, True]:
-            time.sleep(0.05)
+        end_writers(empty_postgres, 2)
 
     after_insert(both)
     with pytest.raises(LedgerError, match=NOTHING):

@@ -4,6 +4,7 @@ One process brings the packages and splits into those that do the tasks; each op
 """
 
 import os
+import signal
 import sys
 import traceback
 from datetime import UTC, datetime
@@ -70,5 +71,11 @@ def split(url: str, task: str, mark: str, name: str) -> int:
 
 
 if __name__ == "__main__":
-    children = [split(sys.argv[1], *work.split(",")) for work in sys.argv[2:]]
-    sys.exit(sum(os.waitpid(child, 0)[1] > 0 for child in children))
+    working = {split(sys.argv[1], *work.split(",")) for work in sys.argv[2:]}
+    while working:
+        done, status = os.wait()
+        working.remove(done)
+        if status:
+            for child in working:
+                os.kill(child, signal.SIGKILL)
+            sys.exit(1)

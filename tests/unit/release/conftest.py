@@ -32,7 +32,7 @@ NOTES = (
 
 def made(
     *, release_id="calm-r1", policy=None, notes=NOTES, rehearsal=False, report="<!doctype html><p>Report</p>", copies=1,
-    laid=bytes,
+    laid=bytes, signer=None,
 ):  # fmt: skip
     """Build the release; returns path → file. `copies` repeats the table; `laid` makes a file of the bytes of notes.csv."""
     policy = policy or Policy(min_k=2)
@@ -64,7 +64,7 @@ def made(
     )  # fmt: skip
     rows = notes_rows(notes, codes=codes, first_contacts=FIRST, policy=policy)
     return build(
-        laid(csv_bytes(note_columns(policy), rows)), tag_kinds(notes), tables, facts=facts, risk=risk, joint=joint_risk(tables, {}, min_k=policy.min_k), report=report, leaks=LeakCounts(6, 0, 1)
+        laid(csv_bytes(note_columns(policy), rows)), tag_kinds(notes), tables, facts=facts, risk=risk, joint=joint_risk(tables, {}, min_k=policy.min_k), report=report, leaks=LeakCounts(6, 0, 1), signer=signer,
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from deid.model import Policy
 from deid.release.codebook import codebook
 from deid.release.findings import Finding, ScanResult
 from deid.release.package import check_release_id, sealed
+from deid.release.signing import Signer
 from deid.release.stored import Stored, stored
 
 HERE = Path(__file__).parent
@@ -113,6 +114,19 @@ def test_a_release_is_the_same_around_notes_that_lie_on_the_disk(release, make, 
     files = make(laid=laid)
     assert isinstance(files["notes.csv"], Stored) and files["notes.csv"].path.read_bytes() == release["notes.csv"]
     assert {**files, "notes.csv": b""} == {**release, "notes.csv": b""}
+
+
+def test_a_builder_signs_notes_that_lie_on_the_disk_by_their_hash(make, tmp_path):
+    def laid(data):
+        (tmp_path / "lines").write_bytes(data)
+        return stored(tmp_path / "lines")
+
+    public = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"
+    signed = []
+    make(laid=laid, signer=Signer(public, lambda message: signed.append(message) or b""))
+    notes = sha256((tmp_path / "lines").read_bytes()).hexdigest()
+    assert json.loads(signed[0])["files"].keys() == {"codebook.csv", "notes.csv", "tables/t.csv"}
+    assert json.loads(signed[0])["files"]["notes.csv"] == f"sha256:{notes}"
 
 
 def test_the_codebook_is_the_same_in_whatever_order_parts_hand_over_their_tags():

@@ -255,9 +255,9 @@ def test_the_gate_of_a_table_lets_every_pattern_through():
 
 
 def test_one_endless_line_is_read_in_time():
-    began = time.monotonic()
+    began = time.process_time()
     traits_of("He is 34 and her mother is ill, she lost the house in a fire, " * 4000)
-    assert time.monotonic() - began < 20
+    assert time.process_time() - began < 20
 
 
 def test_letters_that_grow_in_lower_case_move_nothing():

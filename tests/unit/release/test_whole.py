@@ -43,7 +43,7 @@ def report(**changes):
         "third_party_removed": 0,
         "leaks": SimpleNamespace(files=7, listed=0, dismissed=0), "risk": risk, "versions": {},
         "joint": {"people": 2, "k": 1, "l": 2, "below_k": 2, "by_one": "<2", "by_two": 0}, "uniques": (), "sentence": sentences(),
-        "intrusion": SimpleNamespace(participants=2, compared=True, attacks=(), named=1, joined="<2"),
+        "intrusion": SimpleNamespace(participants=2, drawn_from=None, compared=True, attacks=(), named=1, joined="<2"),
     }  # fmt: skip
     return render(ReportFacts(**{**facts, **changes}))
 

@@ -138,11 +138,19 @@ def test_undecodable_bytes_far_down_are_refused_with_their_row(tmp_path):
     assert refusal(path) == "notes.csv: undecodable bytes at row 502 (save the file as UTF-8)."
 
 
-def test_in_parquet_the_columns_that_are_not_used_are_not_read(tmp_path):
+def test_in_parquet_the_columns_that_are_not_used_are_not_read(tmp_path, monkeypatch):
     odd = pa.array([{"a": "secret"}, None])
     rows = pa.Table.from_pylist([row(1, "a"), row(2, "b")]).append_column(" mood.x ", odd).append_column("text.y", odd)
     pq.write_table(rows, tmp_path / "notes.parquet")
+    batches, read = pq.ParquetFile.iter_batches, []
+
+    def watched(file, *args, columns):
+        read.extend(columns)
+        return batches(file, *args, columns=columns)
+
+    monkeypatch.setattr(pq.ParquetFile, "iter_batches", watched)
     assert streamed(tmp_path / "notes.parquet")[0] == [("N1", "a"), ("N2", "b")]
+    assert read == [*COLUMNS]
     assert read_notes(tmp_path / "notes.parquet", date_order="iso").notices == (
         "notes.parquet: columns that are not used: mood.x, text.y",
     )
