@@ -45,12 +45,11 @@ def check_address(address: str, tls: Tls | None) -> None:
 
 
 def is_here(address: str) -> bool:
-    """Whether a scheduler is on this machine.
-
-    Raises:
-        ConfigError: no such address.
-    """
-    return _is_loopback(_parsed(address)[1])
+    """Whether what has this address, of any scheme, is on this machine; what cannot be read as an address is not."""
+    try:
+        return _is_loopback(urlsplit(address).hostname or "")
+    except ValueError:
+        return False
 
 
 def _parsed(address: str) -> tuple[str, str]:

@@ -14,6 +14,8 @@ EARLIEST_YEAR = 1900
 OUT_OF_RANGE = object()
 """Stands for a date or time that its file holds and Python cannot."""
 
+_RANGE = "a date or time out of range (years 1 to 9999 can be read)"
+
 
 def as_cell(value: object) -> str:
     """The text of a value from a file that has types: dates in ISO, whole numbers without ".0", no value as "".
@@ -38,17 +40,19 @@ def as_cell(value: object) -> str:
             return "" if math.isnan(value) else str(int(value)) if value.is_integer() else repr(value)
         case Decimal() | time():
             return str(value)
-        case datetime() if value == value:  # pandas has a moment that is none, and is not even itself
+        case datetime() if value != value:  # pandas' "not a time", which is a moment and not even itself
+            raise ValueError(_RANGE)
+        case datetime():
             is_day = value.tzinfo is None and value.time() == time.min
             return value.date().isoformat() if is_day else value.isoformat()
-        case date() if not isinstance(value, datetime):
+        case date():
             return value.isoformat()
         case list():
             parts = [as_cell(part) for part in value if not isinstance(part, list)]
             if len(parts) == len(value) and not any(";" in part for part in parts):
                 return ";".join(parts)
-    if value is OUT_OF_RANGE or isinstance(value, datetime):
-        raise ValueError("a date or time out of range (years 1 to 9999 can be read)")
+    if value is OUT_OF_RANGE:
+        raise ValueError(_RANGE)
     raise ValueError("neither text nor a number, date or list of texts")
 
 

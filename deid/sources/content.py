@@ -42,6 +42,8 @@ def stream_texts(path: Path, *, take: Callable[[str, str], None]) -> tuple[str, 
 class Content:
     """The rows of the notes, and their texts, read one by one; what is wrong with texts gathers meanwhile.
 
+    `of_header` are the notices that are known before any row is read.
+
     Raises:
         StudyFileError: the table cannot be opened, or its header is wrong.
     """
@@ -51,7 +53,7 @@ class Content:
         self._table = open_table(index, required=REQUIRED, optional=(*OPTIONAL, *CONTENT), must_be_texts=CONTENT)
         self.file = self._table.file
         self._column = _content_column(self.file, self._table.columns)
-        self.unused = unused_columns(self._table, (*REQUIRED, *OPTIONAL, self._column))
+        self.of_header = unused_columns(self._table, (*REQUIRED, *OPTIONAL, self._column))
         self._documents = Documents(index.parent) if self._column == "file" else None
         self._empty: list[int] = []
 

@@ -43,7 +43,7 @@ def read_notes(path: Path, *, date_order: str, texts: bool = True) -> Read[Note]
         notes.append(note)
     of_texts = content.problems() if texts else (content.untold(),)
     refuse_rows(content.file, *of_texts, problems, ids.problems("note_id", "the same id"))
-    return Read(tuple(notes), (*content.unused, *content.unlisted(), *(content.notices() if texts else ())))
+    return Read(tuple(notes), (*content.of_header, *content.unlisted(), *(content.notices() if texts else ())))
 
 
 def _note(cells: Cells, text: str, place: str, today: date, same: Same) -> Note:

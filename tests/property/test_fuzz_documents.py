@@ -54,6 +54,24 @@ SCRAPS = (
     b"<!-- Zorvexa -->", b"<?Zorvexa Zorvexa?>", b'xml:space="Zorvexa"', b'encoding="Zorvexa"', b'encoding="UTF-16"', b"<w:t>" + b"x" * 100_000 + b"</w:t>",
     b"<w:p>" * 300, b"<w:p>" * 300 + b"</w:p>" * 300, b"<w:p><w:r>" * 20_000, b"<w:t/>" * 5_000,
 )  # fmt: skip
+LEAVES = [scrap.decode() for scrap in SCRAPS if scrap.startswith(b"<w:") and scrap.count(b"<") < 10] + [
+    f"<w:t>{NAME}</w:t>",
+    "<w:tab/>",
+    "<w:br/>",
+]
+WRAPS = (
+    "<w:p>{}</w:p>", "<w:p>{}</w:p>", "<w:r>{}</w:r>", "<w:r>{}</w:r>", "<w:del>{}</w:del>", "<w:ins>{}</w:ins>", "<w:moveFrom>{}</w:moveFrom>", "<w:t>{}</w:t>",
+    "<w:tbl><w:tr><w:tc>{}</w:tc></w:tr></w:tbl>", "<w:sdt><w:sdtContent>{}</w:sdtContent></w:sdt>", "<w:txbxContent>{}</w:txbxContent>", "<w:ruby><w:rt>{}</w:rt></w:ruby>",
+    '<w:fldSimple w:instr="Zorvexa">{}</w:fldSimple>', "<w:AlternateContent><w:Choice>{}</w:Choice><w:Fallback/></w:AlternateContent>", "<w:rPr>{}</w:rPr>",
+    '<w:fldChar w:fldCharType="begin"/><w:instrText>{}</w:instrText><w:fldChar w:fldCharType="end"/>', "<w:Zorvexa>{}</w:Zorvexa>", "<w:hyperlink>{}</w:hyperlink>",
+)  # fmt: skip
+ELEMENTS = st.recursive(
+    st.sampled_from(LEAVES),
+    lambda inner: st.tuples(st.sampled_from(WRAPS), st.lists(inner, max_size=3)).map(
+        lambda made: made[0].format("".join(made[1]))
+    ),
+    max_leaves=12,
+)
 SIZES = {"more than there is": 2**31, "beyond the limit": 600 * 2**20, "less than there is": 10}
 
 
@@ -81,10 +99,17 @@ def test_the_documents_that_are_spoilt_below_are_read_as_they_are(folder):
     assert OTHER in read.values[0].text and read.values[1].text == NAME and "pictures" in read.notices[0]
 
 
-@examples(300)
+@examples(200)
 @given(spoilt_package(PARTS, scraps=SCRAPS) | st.binary())
 def test_a_word_document_is_read_or_refused(folder, document):
     reads(folder, {"Zorvexa.docx": document}, [row("Zorvexa.docx")])
+
+
+@examples(300)
+@given(st.lists(ELEMENTS, max_size=3))
+def test_a_word_document_of_any_elements_is_read_or_refused(folder, elements):
+    body = part("document", f"<w:body>{said(NAME)}{''.join(elements)}</w:body>")
+    reads(folder, {"Zorvexa.docx": zipped({**PARTS, "word/document.xml": body}.items())}, [row("Zorvexa.docx")])
 
 
 @examples(30)
@@ -107,7 +132,7 @@ def test_a_small_file_that_unpacks_to_a_large_one_is_read_or_refused(folder, fil
 TEXT = f"{NAME} arrived late.\r\n{OTHER} called {NUMBER}; she said “no”. José Núñez"
 
 
-@examples(300)
+@examples(200)
 @given(
     st.one_of(
         st.sampled_from(
