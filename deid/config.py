@@ -215,7 +215,9 @@ def _engine(root: Path, table: Table) -> EngineSpec:
         raise ConfigError('[engine] address is that of a Dask scheduler; it needs name = "dask".')
     return EngineSpec(
         name=name,
-        workers=whole(table, "workers", place, default=1, least=1, most=1024, why=_WORKERS) if "workers" in table else None,
+        workers=whole(table, "workers", place, default=1, least=1, most=1024, why=_WORKERS)
+        if "workers" in table
+        else None,
         address=address,
         tls=(ca, cert, key) if all(files) else None,
     )

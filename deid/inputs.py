@@ -104,9 +104,7 @@ def with_texts(config: Config, inputs: Inputs, ids: Collection[str]) -> Inputs:
         stream_texts(config.notes, take=take)
     if wanted - texts.keys():
         raise StudyFileError("The notes were changed while they were being read. Run again.")
-    notes = tuple(
-        replace(note, text=texts[note.note_id]) if note.note_id in texts else note for note in inputs.notes
-    )
+    notes = tuple(replace(note, text=texts[note.note_id]) if note.note_id in texts else note for note in inputs.notes)
     return replace(inputs, notes=notes)
 
 

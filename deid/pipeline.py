@@ -126,9 +126,7 @@ def leak_search(
         made_up: invented names that stand in the texts (`surrogates_in`).
         sources: code of a note or table row → its place in the study's files, for messages.
     """
-    scanner = study_scanner(
-        config, inputs.participants, inputs.clinicians, dismissed=dismissed, templates=own_words()
-    )
+    scanner = study_scanner(config, inputs.participants, inputs.clinicians, dismissed=dismissed, templates=own_words())
     return lambda files: scanner(files, made_up=made_up, sources=sources)
 
 

@@ -84,4 +84,3 @@ def write_private(path: Path, data: bytes | Iterable[bytes]) -> None:
         raise StudyFileError(
             f"private/{path.name} cannot be written: {error.strerror}. Check space and permissions of the study folder."
         ) from None
-

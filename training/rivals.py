@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from functools import cache, partial
+from pathlib import Path
 from typing import Any
 
 from training.stock import stock_analyzer
@@ -13,9 +14,9 @@ BATCH = 64
 
 
 def main() -> None:
-    kind, notes, workers = sys.argv[1], sys.argv[2], int(sys.argv[3])
+    kind, notes, workers = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
     csv.field_size_limit(2**31 - 1)
-    with open(notes, encoding="utf-8", newline="") as file:
+    with notes.open(encoding="utf-8", newline="") as file:
         texts = [row["text"] for row in csv.DictReader(file)]
     begun = time.perf_counter()
     done = _batch(texts, workers) if kind == "batch" else _dask(texts, workers)

@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 
 from deid.cli.parsing import Commands, command, day, opened
-from deid.config import ENGINES
 from deid.commands import detect_file, evaluate_files, run_demo
+from deid.config import ENGINES
 from deid.files import write_whole
 from deid.newstudy import init_study
 

@@ -154,7 +154,9 @@ def _intrude(a: argparse.Namespace) -> int:
 
 def _workers(a: argparse.Namespace) -> int:
     opened(a.study).desk.allow_workers(a.address, reason=a.reason, end=a.end)
-    print("Recorded: its workers no longer may read the notes." if a.end else "Recorded: its workers may read the notes.")
+    print(
+        "Recorded: its workers no longer may read the notes." if a.end else "Recorded: its workers may read the notes."
+    )
     return 0
 
 

@@ -4,7 +4,7 @@ A name is often recognised once, in full, and then written as a nickname, in low
 note taught is therefore searched for in every note of the same people, in the forms of `roster`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 

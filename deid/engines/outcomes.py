@@ -8,6 +8,7 @@ raised again where `map` was called.
 import os
 import pickle
 import threading
+import traceback
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
@@ -43,7 +44,10 @@ class Done(Generic[R]):
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The task raised an exception of this name; `message` is that of an error of ours, else `None`."""
+    """The task raised an exception.
+
+    `kind`: its name, and of one that is not ours the file and line; `message`: that of an error of ours, else `None`.
+    """
 
     kind: str
     message: str | None
@@ -127,4 +131,5 @@ def _failed(error: BaseException) -> Failed:
     for kind in type(error).__mro__:
         if _KNOWN.get(kind.__name__) is kind:
             return Failed(kind.__name__, str(error))
-    return Failed(type(error).__name__, None)
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return Failed(f"{type(error).__name__} at {Path(frame.filename).name}, line {frame.lineno}", None)

@@ -15,9 +15,10 @@ from deid.config import Config
 from deid.engines import Engine
 from deid.exposure import attack, known_of, merged_traits, middle
 from deid.flow.clearing import clear_others
-from deid.flow.first import FRAMES, detection_of_texts, first_pass
+from deid.flow.first import FRAMES, first_pass
 from deid.flow.gather import gather_names, records, summaries, write_notes
 from deid.flow.job import CLEAN, FIRST, Job, Part, Run, about, work_key, write_job
+from deid.flow.sameness import detection_of_texts
 from deid.flow.sealed import is_whole
 from deid.flow.second import PARTS, Summary, second_pass
 from deid.flow.staging import in_parts, stage

@@ -24,7 +24,8 @@ def clear_work(run: Run, notes: Iterable[Note], *, forget: bool) -> None:
         notes: what this run released.
         forget: also what is kept from release to release of other records than theirs: their consent ended, or they left.
     """
-    shutil.rmtree(work_of(run.private) / "runs", ignore_errors=True)
+    for folder in ("runs", "dask-scratch-space"):
+        shutil.rmtree(work_of(run.private) / folder, ignore_errors=True)
     if forget:
         key = work_key(run.private)
         kept = {found_path(run.private, key, record) for record in {record_of(note) for note in notes}}

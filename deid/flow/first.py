@@ -2,14 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
 
 from presidio_analyzer import EntityRecognizer
 
-import deid.detect
-from deid.config import LANGUAGE_MODEL, Config
 from deid.detect import Read
 from deid.flow.job import FIRST, FOUND, Part, Run, Tools, about, tag, tools_of, work_of
 from deid.flow.sealed import DamagedError, read_all, write_sealed
@@ -17,8 +13,6 @@ from deid.flow.staging import read_part
 from deid.model import Note
 from deid.rawtext import plain
 from deid.replace import record_of
-from deid.statement import versions
-from deid.strictjson import as_json
 
 FRAMES = 2
 """Of what the first pass leaves: what was found in each note, and what it taught."""
@@ -78,30 +72,6 @@ def found_path(private: Path, key: bytes, record: Sequence[str]) -> Path:
     """Where it is kept what was found in the notes of a record; the name tells nothing of whose it is."""
     name = tag(key, *(who.encode() for who in record)).hex()
     return work_of(private) / FOUND / name[:2] / name[2:34]
-
-
-def detection_of_texts(config: Config, recognizers: Sequence[EntityRecognizer]) -> str:
-    """The digest of all that decides what is found in a text, the study aside: our code, model, packages.
-
-    "" where recognizers were passed in Python: nobody can tell whether they are the same the next time, so nothing is kept.
-    """
-    if recognizers:
-        return ""
-    model = Path(config.language_model)
-    files = [] if config.language_model == LANGUAGE_MODEL or not model.is_dir() else sorted(model.rglob("*"))
-    told = [[path.name, path.stat().st_size, path.stat().st_mtime_ns] for path in files if path.is_file()]
-    return sha256(as_json([versions(config.language_model), told, _code()])).hexdigest()
-
-
-@lru_cache(maxsize=1)
-def _code() -> str:
-    """The digest of the room that detects, and of what it rests on."""
-    package = Path(deid.__file__).parent
-    files = [path for path in (package / "detect").rglob("*") if path.is_file() and path.suffix != ".pyc"]
-    digest = sha256()
-    for path in sorted([*files, *package.glob("*.py")]):
-        digest.update(path.relative_to(package).as_posix().encode() + b"\0" + sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
 
 
 def _about(detection: str) -> str:

@@ -13,7 +13,8 @@ from presidio_analyzer import EntityRecognizer
 
 from deid.config import Config
 from deid.detect import Detector
-from deid.errors import StudyFileError
+from deid.errors import EngineError, StudyFileError
+from deid.flow.sameness import detection_of_texts
 from deid.flow.sealed import DamagedError, read_all, write_sealed
 from deid.lists import Lists
 from deid.model import Participant, Raw
@@ -107,6 +108,7 @@ def tools_of(run: Run, recognizers: Sequence[EntityRecognizer]) -> Tools:
 
     Raises:
         StudyFileError: what the main process wrote down for its workers is gone or damaged.
+        EngineError: this worker is not of the same version as the main process.
     """
     return _tools(run, tuple(recognizers))
 
@@ -119,6 +121,11 @@ def _tools(run: Run, recognizers: tuple[EntityRecognizer, ...]) -> Tools:
     except DamagedError:
         raise lost() from None
     config, study = job.config, study_key(run.private)
+    if job.detection and detection_of_texts(config, recognizers) != job.detection:
+        raise EngineError(
+            "A worker has another version of deid, of its model or of a package than the computer that asks it. Install the same "
+            "on both; nothing was released."
+        )
     return Tools(
         job=job,
         key=key,

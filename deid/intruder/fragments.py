@@ -40,10 +40,10 @@ def by_fragments(
     for target in targets:
         for person in _named(target.texts, meant, ordinary):
             own[person].add(target.code)
-    for text, codes in notes:
+    for text, attended in notes:
         for person in _named((text,), meant, ordinary):
-            shared[person].update(codes)
-    codes = tuple(sorted({target.code for target in targets}.union(*(attended for _, attended in notes))))
+            shared[person].update(attended)
+    codes = tuple(sorted({target.code for target in targets}.union(*(codes for _, codes in notes))))
     place = {code: at for at, code in enumerate(codes)}
     fits = {one: bits(place[code] for code in own[one] or shared[one]) for one in sorted({*own, *shared})}
     who = tuple(sorted({person.person for person in known}.intersection(asked)))
@@ -64,8 +64,8 @@ def _bearers(known: Sequence[Known]) -> dict[str, str]:
 def _slips(forms: Iterable[str], bearers: Mapping[str, str], ordinary: Callable[[str], bool]) -> dict[str, str]:
     """Word of the texts → the one person of whose names it is one letter away.
 
-    Words that are one slip apart have a form in common, either as it is or less one letter (Mor and Fraenkel, 1982). So
-    nobody's names are held against all words.
+    Words that are one slip apart have a form in common, each as it is or less one letter (Mor and Fraenkel, 1982), so only
+    those that have are compared: every name with every word would be too many.
     """
     from rapidfuzz.distance import OSA
 

@@ -75,12 +75,12 @@ class Attack:
 class Intrusion:
     """What all attacks achieved together.
 
-    `known` is how many people the roster has, None where that is not to be told. `named` and `joined` count the
-    participants rightly linked to the roster, and to their codes in an earlier release; `linked` those linked either
-    way. A link counts if its attack was right more often than chance would be. `linked_codes` are theirs, sorted.
-    `compared` says that there was an earlier release. `drawn_from`: how many participants the release has, if the
-    `participants` are a random sample of them; else None. `earlier_cut`: the earlier release is so large that only the records
-    of those tested were compared.
+    `participants` is how many were tested, `known` how many people the roster has, None where that is not to be told. `named`
+    and `joined` count the participants rightly linked to the roster, and to their codes in an earlier release; `linked` those
+    linked either way. A link counts if its attack was right more often than chance would be. `linked_codes` are theirs,
+    sorted. `compared` says that there was an earlier release. `drawn_from`: how many participants the release has, if those
+    tested are a random sample of them; else None. `earlier_cut`: of the earlier release only the records of those tested were
+    compared.
     """
 
     participants: int

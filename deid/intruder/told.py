@@ -27,7 +27,7 @@ def sentence(intrusion: Intrusion) -> str:
 def _roster(known: int | None) -> str:
     if known == 1:
         return "the name, age and town of the one person on the roster"
-    everybody = "everybody" if known is None else f"all {known} people"
+    everybody = "everybody" if known is None else f"all {known:,} people"
     return f"the names, ages and towns of {everybody} on the roster"
 
 

@@ -87,7 +87,7 @@ def sure(fits: Mapping[str, int], who: Sequence[str], codes: Sequence[str]) -> d
         who: those who are asked about.
         codes: those to choose from.
     """
-    once = often = 0
+    once = often = 0  # codes that fit somebody, and those that fit several
     for found in fits.values():
         often |= once & found
         once |= found

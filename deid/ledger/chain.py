@@ -42,7 +42,7 @@ _CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, allow_nan=Fals
 _moment = lru_cache(datetime.fromisoformat)  # what was recorded together has one time
 
 
-@lru_cache(maxsize=1000)
+@lru_cache(maxsize=16)  # an entry is asked for several things in a row; a large cache is slower than parsing
 def _parsed(text: str) -> Mapping[str, Any]:
     parsed: Mapping[str, Any] = json.loads(text)
     return parsed

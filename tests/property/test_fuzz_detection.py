@@ -121,14 +121,14 @@ LIKELY = st.floats(width=32) | st.sampled_from([-1.0, 0.0, 0.5, 1.0])
 def findings(draw):
     """A text, spans in it (now and then beyond it), and what a model thinks of its characters, sound or not."""
     text = draw(st.one_of(texts.filter(bool), st.text(min_size=1, max_size=30)))
+    beyond = draw(st.sampled_from([0, 0, 0, 9]))
     spans = []
     for _ in range(draw(st.integers(0, 8))):
-        start = draw(st.integers(0, len(text)))
+        start = draw(st.integers(0, len(text) - 1))
+        end = draw(st.integers(start + 1, min(start + 30, len(text) + beyond)))
         score = draw(st.sampled_from([0.0, 0.4, 0.6, 0.85, 0.9, 1.0]))
-        owner = draw(st.sampled_from(["", "", "P1"]))
-        spans.append(Span(start, draw(st.integers(start + 1, start + 30)), draw(st.sampled_from(LABELS)), score, draw(st.sampled_from(SOURCES)), "given", owner))  # fmt: skip
-    if draw(st.integers(0, 3)):
-        spans = [span for span in spans if span.end <= len(text)]
+        source, owner = draw(st.sampled_from(SOURCES)), draw(st.sampled_from(["", "", "P1"]))
+        spans.append(Span(start, end, draw(st.sampled_from(LABELS)), score, source, "given", owner))
     likely = draw(
         st.none()
         | st.lists(LIKELY, min_size=len(text), max_size=len(text)).map(lambda values: np.array(values, np.float32))

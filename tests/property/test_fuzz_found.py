@@ -12,7 +12,10 @@ from deid.desk.verdictfile import file_of, read_verdicts, write_verdicts
 from deid.errors import StudyFileError
 from deid.newstudy import init_study
 from deid.release import open_release
+from deid.release.attestation import SEAL
+from deid.release.canonical import canonical, digest
 from deid.release.folder import write
+from deid.release.verify import inspect
 from deid.sources import read_notes, read_rows
 from tests.fuzz import survives, zipped
 from tests.unit.release.conftest import made
@@ -91,6 +94,43 @@ def test_a_release_with_a_damaged_file_is_refused_where_it_is_read(tmp_path, fil
     (tmp_path / "r1" / file).write_bytes(content)
     with pytest.raises(StudyFileError):
         ask(open_release(tmp_path / "r1"))
+
+
+ODD = "\x1b[2J\u202e\x85APPROVED"
+"""Clears a screen, turns the direction of writing, begins a line."""
+
+
+def _other_rows(stated, package):
+    stated["gate"]["rows"] = {f"tables/{ODD}.csv": {"R-001": "OK"}}
+
+
+def _other_path(stated, package):
+    package["resources"][1]["path"] = f"tables/{ODD[4:]}.csv"
+
+
+def _same_path_twice(stated, package):
+    _other_path(stated, package)
+    package["resources"].append(package["resources"][1])
+
+
+def _other_column(stated, package):
+    package["resources"][1]["schema"]["fields"][3] = {"name": ODD, "type": "integer"}
+
+
+@pytest.mark.parametrize("change", [_other_rows, _other_path, _same_path_twice, _other_column])
+def test_nothing_that_somebody_else_wrote_into_a_release_moves_the_cursor_of_who_verifies_it(tmp_path, change):
+    write(tmp_path / "r1", made(), record=lambda: None)
+    files = [tmp_path / "r1" / name for name in ("attestation.json", "datapackage.json")]
+    stated, package = (json.loads(file.read_bytes()) for file in files)
+    change(stated, package)
+    table = (tmp_path / "r1" / "tables" / "t.csv").read_text(encoding="utf-8").replace("gender", ODD)
+    (tmp_path / "r1" / "tables" / "t.csv").write_text(table, encoding="utf-8")
+    files[1].write_bytes(canonical(package))
+    body = {**stated, "data_package": {"path": "datapackage.json", "hash": digest(canonical(package))}}
+    body.pop(SEAL)
+    files[0].write_bytes(canonical({**body, SEAL: digest(canonical(body))}))
+    told = [detail for _, passed, detail in inspect(tmp_path / "r1").checks if not passed]
+    assert told and all(map(str.isprintable, told))
 
 
 def test_a_folder_whose_settings_no_parser_can_read_is_no_study_of_these_documents(tmp_path):

@@ -98,12 +98,17 @@ def test_a_large_release_is_tested_on_some_drawn_at_random_and_says_so(tmp_path,
     assert found == study.desk.intrude("two", earlier="one")
 
 
-def test_of_an_earlier_release_that_is_larger_only_the_same_people_are_compared(tmp_path, at_most):
+def test_of_an_earlier_release_that_is_larger_only_the_same_people_are_compared(tmp_path, at_most, monkeypatch):
     at_most(3)
     study = deid.open_study(write_study(tmp_path / "study", notes=LONG))
     study.release(release_id="one")
     study.withdraw("P005")
+    kept = []
+    monkeypatch.setattr("deid.exposure.targets_in", lambda *given: kept.extend(targets_in(*given)) or kept)
     two = study.release(release_id="two")
+    assert {target.code for target in kept} == {
+        codes_of(study, "one")["participant"][who] for who in ("P001", "P002", "P004")
+    }
     stated = two.attestation["intruder"]
     assert (stated["participants"], stated["joined"]) == (3, 3) and "drawn_from" not in stated
     assert "only the records of the same people were compared" in two.report.read_text(encoding="utf-8")

@@ -243,7 +243,14 @@ def test_of_many_who_stand_out_some_are_shown_and_the_rest_counted():
     text = outline(leaves=False, uniques=uniques).text
     assert f"P-{MOST - 1:04}" in text and f"P-{MOST:04}" not in text
     assert "3 more are not shown here" in text
-    assert "more are not shown" not in outline(leaves=False, uniques=uniques[:MOST]).text
+    assert all("not shown here" not in outline(leaves=False, uniques=uniques[:few]).text for few in (1, MOST))
+
+
+def test_of_many_codes_that_an_attack_linked_some_are_shown_and_the_rest_counted():
+    codes = tuple(f"P-{number:04}" for number in range(MOST + 3))
+    linked = SimpleNamespace(**{**vars(ATTACKS[0]), "linked_codes": codes})
+    text = outline(leaves=False, intrusion=SimpleNamespace(**{**vars(INTRUSION), "attacks": (linked,)})).text
+    assert f"P-{MOST - 1:04} and 3 more" in text and f"P-{MOST:04}" not in text
 
 
 def test_the_intruders_sentence_leaves_and_its_attacks_stay_at_home():

@@ -7,6 +7,7 @@ import pytest
 
 import deid
 from deid.detect import Detector
+from deid.errors import EngineError
 from tests.studies import NOTES, csv_bytes, folder_bytes
 
 Stopped = KeyboardInterrupt
@@ -31,8 +32,8 @@ def release(folder: Path, name: str = "one"):
     return deid.open_study(folder).release(release_id=name, engine="inline").folder
 
 
-def stop_after(monkeypatch, task: str, parts: int) -> None:
-    """The run is stopped when so many parts of a pass are done."""
+def stopped(folder: Path, task: str, parts: int) -> None:
+    """Begin a release that is stopped when so many parts of a pass are done."""
     import deid.flow.build as build
 
     real, done = getattr(build, task), []
@@ -43,7 +44,10 @@ def stop_after(monkeypatch, task: str, parts: int) -> None:
         done.append(part)
         return real(part, **options)
 
-    monkeypatch.setattr(build, task, stopping)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(build, task, stopping)
+        with pytest.raises(Stopped):
+            release(folder)
 
 
 def texts_of(folder: Path) -> list[str]:
@@ -55,9 +59,7 @@ def texts_of(folder: Path) -> list[str]:
 @pytest.mark.parametrize("parts", [0, 2, 4])
 def test_a_stopped_run_goes_on_and_ends_with_the_same_bytes(copy, expected, reads, task, parts):
     folder = copy("study")
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(Stopped):
-        stop_after(patch, task, parts)
-        release(folder)
+    stopped(folder, task, parts)
     before = list(reads)
     assert folder_bytes(release(folder)) == expected
     assert sorted(reads) == sorted(set(reads)), "a note was read twice"
@@ -66,9 +68,7 @@ def test_a_stopped_run_goes_on_and_ends_with_the_same_bytes(copy, expected, read
 
 def test_parts_of_the_second_pass_are_not_done_twice(copy, reads, monkeypatch):
     folder, done = copy("study"), []
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(Stopped):
-        stop_after(patch, "second_pass", 3)
-        release(folder)
+    stopped(folder, "second_pass", 3)
     import deid.flow.build as build
 
     real = build.second_pass
@@ -112,10 +112,10 @@ def test_what_is_kept_gives_the_bytes_that_reading_anew_gives(copy, reads):
 )
 def test_work_that_was_done_for_anything_else_is_not_used(copy, reads, monkeypatch, file, old, new):
     folder = copy("study")
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(Stopped):
-        stop_after(patch, "second_pass", 99)
-        patch.setattr("deid.flow.build.write_notes", lambda *a, **o: (_ for _ in ()).throw(Stopped()))
+    monkeypatch.setattr("deid.flow.build.write_notes", lambda *a, **o: (_ for _ in ()).throw(Stopped()))
+    with pytest.raises(Stopped):
         release(folder)
+    monkeypatch.undo()
     data = (folder / file).read_text(encoding="utf-8")
     assert old in data
     (folder / file).write_text(data.replace(old, new), encoding="utf-8", newline="")
@@ -139,12 +139,27 @@ def test_what_was_kept_of_a_note_goes_when_its_consent_goes(copy, reads):
 
 def test_a_damaged_work_file_is_done_again(copy, expected, reads):
     folder = copy("study")
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(Stopped):
-        stop_after(patch, "second_pass", 2)
-        release(folder)
+    stopped(folder, "second_pass", 2)
     run = next((folder / "private" / "work" / "runs").iterdir())
     for path in [*run.glob("first/*"), *run.glob("clean/*"), *(folder / "private" / "work" / "found").glob("*/*")]:
         data = bytearray(path.read_bytes())
         data[len(data) // 2] ^= 1
         path.write_bytes(data)
     assert folder_bytes(release(folder)) == expected
+
+
+def test_a_worker_of_another_version_is_told_and_not_believed(copy, monkeypatch):
+    folder = copy("study")
+    monkeypatch.setattr("deid.flow.job.detection_of_texts", lambda *args: "another")
+    with pytest.raises(EngineError, match="another version of deid"):
+        release(folder)
+
+
+def test_a_change_of_the_code_that_detects_makes_what_was_kept_unusable(copy, reads, monkeypatch):
+    folder = copy("study")
+    release(folder)
+    reads.clear()
+    for place in ("job", "build"):
+        monkeypatch.setattr(f"deid.flow.{place}.detection_of_texts", lambda *args: "newer")
+    release(folder, "two")
+    assert len(reads) == 8

@@ -34,12 +34,17 @@ class Frame:
         return Frame(pd.concat([*function(pieces), pd.DataFrame({"place": [], "outcome": []})]))
 
     def toLocalIterator(self):  # noqa: N802 - Spark's name
-        return (SimpleNamespace(place=int(p), outcome=o) for p, o in zip(self.rows["place"], self.rows["outcome"], strict=True))
+        return (
+            SimpleNamespace(place=int(p), outcome=o)
+            for p, o in zip(self.rows["place"], self.rows["outcome"], strict=True)
+        )
 
 
 @pytest.fixture
 def on_spark():
-    (code,) = (block for block in re.findall(r"```python\n(.*?)```", PAGE.read_text("utf-8"), re.S) if "OnSpark" in block)
+    (code,) = (
+        block for block in re.findall(r"```python\n(.*?)```", PAGE.read_text("utf-8"), re.S) if "OnSpark" in block
+    )
     names: dict[str, object] = {}
     exec(code, names)
     return names["OnSpark"](Spark())

@@ -1,7 +1,6 @@
 """Work files open only whole, with the study's key, and for what they were written."""
 
 import errno
-import os
 import stat
 from datetime import date
 from pathlib import Path
@@ -99,4 +98,4 @@ def test_a_full_disk_leaves_what_was_there_and_says_what_to_do(path: Path, monke
     with pytest.raises(StudyFileError, match="private/work cannot be written: No space left"):
         write_sealed(path, ["x"], key=KEY, about=ABOUT)
     assert path.read_bytes() == before
-    assert os.listdir(path.parent) == [path.name]
+    assert list(path.parent.iterdir()) == [path]

@@ -63,7 +63,7 @@ def test_a_surname_left_in_a_text_links_its_bearer():
 def test_a_wrong_claim_is_no_link():
     made = run(release(TRUTH, lambda person: chatter(person) + (" Surnafer" if person == "P05" else "")))
     found = attack(made, "names left in texts")
-    assert (found.claims, found.right, found.p_value, made.named) == (1, 0, 1.0, 0)
+    assert (found.claims, found.right, found.p_value, found.guessed, made.named) == (1, 0, 1.0, 0.0, 0)
 
 
 def test_somebody_who_is_not_in_the_release_is_a_claim_but_cannot_be_right():
@@ -135,11 +135,12 @@ def test_a_copy_that_leaves_tells_no_code_and_no_small_count():
 
 
 def test_of_a_sample_only_the_people_in_it_are_asked_about():
-    some = release(dict(list(TRUTH.items())[:4]), lambda person: f"{chatter(person)} Surnafer Surnager")
-    made = run(some, drawn_from=12)
+    names = [ROSTER[PEOPLE.index(person)].names[0] for person in TRUTH.values()]
+    targets = [target(code, f"{chatter(code)} {name}") for code, name in zip(list(TRUTH)[:4], names[3:7], strict=True)]
+    made = run(targets, drawn_from=12)  # of the four who are named, one is in the sample
     assert (made.participants, made.drawn_from, made.known) == (4, 12, 12)
-    assert {attack.people for attack in made.attacks} == {4}
-    assert not run(release(TRUTH, chatter)).drawn_from
+    assert [(a.people, a.claims) for a in made.attacks] == [(4, 0), (4, 1)]
+    assert attack(run(targets), "names left in texts").claims == 4
 
 
 def test_an_earlier_release_that_holds_nobody_of_the_sample_was_compared():

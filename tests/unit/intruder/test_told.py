@@ -84,7 +84,7 @@ def test_of_a_sample_it_says_so_and_that_more_codes_leave_more_doubt():
         result((*NONE, SAME, STYLE), named=0, joined=17), participants=2000, drawn_from=50_000, known=60_000
     )
     assert sentence(drawn) == (
-        "An intruder who knows the names, ages and towns of all 60000 people on the roster could name none of the 2,000 "
+        "An intruder who knows the names, ages and towns of all 60,000 people on the roster could name none of the 2,000 "
         "participants drawn at random out of 50,000, and with an earlier release at hand could join 17 of them to their "
         "records there (luck would bring about 1), 16 of them by a note that stands word for word in both; whoever must choose "
         "among the codes of all 50,000 is sure less often, so these are upper bounds" + LIMIT

@@ -125,7 +125,7 @@ def test_a_commit_that_takes_its_time_is_waited_for(ledger, direct, wire, after_
     """The connection is cut while the server is busy with COMMIT: whoever looked at once would not find the entry."""
     after_insert(lambda: wire.arm(before=ANSWER))
     append(ledger, 1)
-    until_answer = wire.pieces[-1]
+    until_answer = next(after for before, after in pairwise(wire.pieces) if before == after)
     with direct.engine.begin() as connection:
         connection.exec_driver_sql(
             "CREATE OR REPLACE FUNCTION deid_slowly() RETURNS trigger LANGUAGE plpgsql AS "
