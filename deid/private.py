@@ -3,6 +3,7 @@
 import hmac
 import os
 import secrets
+import shutil
 import stat
 from collections.abc import Iterable
 from hashlib import sha256
@@ -62,6 +63,17 @@ def _key_file(private: Path) -> Path:
 def subkey(key: bytes, purpose: str) -> bytes:
     """One key per purpose, so that none reveals another."""
     return hmac.digest(key, purpose.encode(), sha256)
+
+
+def work_of(private: Path) -> Path:
+    """Where releases under way keep their work files."""
+    return private / "work"
+
+
+def clear_work_of(private: Path) -> None:
+    """Remove every work file: raw texts of releases that were stopped, and what was found in notes."""
+    for folder in work_of(private).glob("*/"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def make_folder(folder: Path) -> None:

@@ -21,7 +21,6 @@ from deid.errors import ConfigError
 from deid.exposure import release_before
 from deid.flow.build import Asked, Built, build_release
 from deid.flow.clearing import clear_work
-from deid.flow.job import work_of
 from deid.flow.sealed import told
 from deid.inputs import Inputs
 from deid.keyring.keys import Ask, key_for, signer_of
@@ -29,7 +28,7 @@ from deid.keyring.vault import seal, vault_of
 from deid.ledger import Entry
 from deid.model import Decision
 from deid.pipeline import detection_of, settings_of
-from deid.private import make_folder, study_key, write_private
+from deid.private import make_folder, study_key, work_of, write_private
 from deid.release import (
     ATTESTATION,
     Finding,

@@ -8,6 +8,7 @@ from itertools import chain
 from pathlib import Path
 
 from deid.model import Participant
+from deid.names import words
 from training.rosters import invented_people
 
 EACH, GROUP = 20, 25
@@ -44,7 +45,7 @@ def write_study(folder: Path, *, notes: int, characters: int, texts: Sequence[st
         folder: where to; it is made.
         notes: how many, `EACH` a participant.
         characters: of each note, about.
-        texts: what notes are put together of, sentence by sentence.
+        texts: what notes are put together of, sentence by sentence; not of those in which a name of the roster stands by chance.
         parquet: the notes as notes.parquet in place of notes.csv.
     """
     folder.mkdir(parents=True)
@@ -78,7 +79,10 @@ def _rows(
 ) -> Iterator[tuple[str, ...]]:
     """Notes in the order of their days, as a register keeps them: neighbours are of different people."""
     dice = random.Random(3)
-    sentences = [line.strip() for text in texts for line in text.split(". ") if line.strip()]
+    known = {word for one in people for word in words(f"{one.given_name} {one.family_name}")}
+    sentences = [
+        line.strip() for text in texts for line in text.split(". ") if line.strip() and known.isdisjoint(words(line))
+    ]
     for number in range(notes):
         person = people[number % len(people)]
         attendees = [person.participant_id]

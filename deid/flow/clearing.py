@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 from deid.flow.first import found_path
-from deid.flow.job import FOUND, Run, work_key, work_of
+from deid.flow.job import FOUND, Run, work_key
 from deid.model import Note
+from deid.private import work_of
 from deid.replace import record_of
 
 

@@ -7,10 +7,11 @@ from pathlib import Path
 from presidio_analyzer import EntityRecognizer
 
 from deid.detect import Read
-from deid.flow.job import FIRST, FOUND, Part, Run, Tools, about, tag, tools_of, work_of
+from deid.flow.job import FIRST, FOUND, Part, Run, Tools, about, tag, tools_of
 from deid.flow.sealed import DamagedError, read_all, write_sealed
 from deid.flow.staging import read_part
 from deid.model import Note
+from deid.private import work_of
 from deid.rawtext import plain
 from deid.replace import record_of
 

@@ -19,7 +19,7 @@ from deid.flow.sealed import DamagedError, read_all, write_sealed
 from deid.lists import Lists
 from deid.model import Participant, Raw
 from deid.pipeline import study_detector, study_scanner
-from deid.private import study_key, subkey
+from deid.private import study_key, subkey, work_of
 from deid.release import LeakScanner
 from deid.replace import Cleaner, open_cleaner
 
@@ -82,10 +82,6 @@ class Tools(NamedTuple):
     detector: Detector
     cleaner: Cleaner
     scanner: LeakScanner
-
-
-def work_of(private: Path) -> Path:
-    return private / "work"
 
 
 def work_key(private: Path) -> bytes:

@@ -60,8 +60,8 @@ def similarities(before: Sequence[Sequence[str]], now: Sequence[Sequence[str]]) 
     counts, parts = _counted([*before, *now])
     alike = np.zeros((len(before), len(now)))
     for reader in (
-        CountVectorizer(analyzer=words, dtype=float),
         CountVectorizer(analyzer="char_wb", ngram_range=NGRAMS, max_features=MOST_NGRAMS, dtype=float),
+        CountVectorizer(analyzer=words, dtype=float),
     ):
         for rows, columns, cosines in _cosines(counts, reader.fit_transform(parts), len(before)):
             alike[rows, columns] += cosines

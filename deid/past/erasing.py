@@ -9,7 +9,7 @@ from deid.contents import Key, content_line, key_of, replaced_line
 from deid.model import Decision
 from deid.past.kept import CONTENTS, DECISIONS, REPLACED, contents, replaced
 from deid.past.releases import PastRelease
-from deid.private import write_private
+from deid.private import clear_work_of, write_private
 from deid.release import decision_lines
 from deid.strictjson import as_json
 
@@ -42,6 +42,7 @@ def scrub(past: PastRelease, left: Sequence[Decision], private: Path) -> None:
     for path in (record / "report.html", *record.glob(".*")):  # and what a write that was stopped has left
         path.unlink(missing_ok=True)
     write_private(record / "findings.json", as_json([]))
+    clear_work_of(private)
     (private / "vault" / f"{past.name}.vault").unlink(missing_ok=True)
     if (private / "reviews" / past.name).is_dir():
         shutil.rmtree(private / "reviews" / past.name)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from deid.errors import StudyFileError
 from deid.release.canonical import read_object
 from deid.release.described import CODEBOOK, DESCRIPTOR, NOTES, REPORT, resources
+from deid.release.parquet import to_parquet
 from deid.release.schema import csv_rows
 from deid.release.stored import stored
 from deid.release.verify import Verdict, verify
@@ -81,6 +82,10 @@ class Release:
         """Columns and rows of a table of the release, every cell as it stands; the rows are read as they are asked for, once."""
         rows = csv_rows(stored(self.folder / path))
         return next(rows, []), rows
+
+    def to_parquet(self, out: Path | str) -> tuple[Path, ...]:
+        """Write its tables as Parquet files into a folder outside the release; see `parquet.to_parquet`."""
+        return to_parquet(self.folder, Path(out))
 
     def verify(self) -> Verdict:
         return verify(self.folder)

@@ -1,10 +1,14 @@
-"""Whatever gold and predictions hold, they are scored or refused."""
+"""Whatever lines of texts, gold and predictions hold, they are searched and scored, or refused."""
+
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deid.commands import detect_file
 from deid.evaluate import read_gold, read_predictions, score
+from deid.model import Span
 from tests.fuzz import CANARIES, DEEP, altered, as_json_text, examples, odd, spoilt, survives
 
 NAME, OTHER, NUMBER = CANARIES
@@ -66,3 +70,24 @@ def test_altered_documents_are_scored_or_refused(folder, gold, predicted, name, 
 )
 def test_spoilt_files_are_scored_or_refused(folder, gold, predicted):
     scores(folder, gold, predicted)
+
+
+class _FindsAll:
+    """In place of the detector: everything is found."""
+
+    def detect(self, passages, **_):
+        return [(Span(0, len(one.text), "PERSON", 1.0, "all"),) if one.text else () for one in passages]
+
+
+LINE = {"id": "d1", "text": TEXT, "participants": [NAME]}
+
+
+@examples(200)
+@given(
+    st.one_of(altered(LINE).map(line), spoilt(line(LINE) + line({**LINE, "id": 7, "participants": f"{NAME};{OTHER}"})))
+)
+def test_lines_of_texts_are_searched_or_refused(folder, lines):
+    (folder / "texts.jsonl").write_bytes(lines)
+    with patch("deid.detect.open_detector", lambda *_, **__: _FindsAll()):
+        count = survives(lambda: detect_file(folder / "texts.jsonl", out=folder / "spans.jsonl"))
+    assert count is None or count == len((folder / "spans.jsonl").read_bytes().splitlines())

@@ -163,3 +163,12 @@ def test_a_change_of_the_code_that_detects_makes_what_was_kept_unusable(copy, re
         monkeypatch.setattr(f"deid.flow.{place}.detection_of_texts", lambda *args: "newer")
     release(folder, "two")
     assert len(reads) == 8
+
+
+def test_an_erasure_leaves_no_work_file(copy):
+    folder = copy("study")
+    release(folder)
+    study = deid.open_study(folder)
+    study.withdraw("P002", level="erase")
+    study.recall(notify=lambda told: None)
+    assert [path for path in (folder / "private" / "work").rglob("*") if path.is_file() and path.name != "lock"] == []
