@@ -59,6 +59,8 @@ class Ledger:
     ) -> tuple[Entry, ...]:
         """Append entries in one transaction: all or none. Without drafts nothing is touched.
 
+        If the server is lost before it has answered COMMIT, the ledger itself is asked whether the entries stand.
+
         Args:
             drafts: (kind, payload) in order.
             actor: who acts; never blank.
@@ -67,7 +69,8 @@ class Ledger:
                 appended since, nothing is appended.
 
         Raises:
-            LedgerError: the ledger is locked, full, tampered with or has moved on, or a draft is no JSON.
+            LedgerError: the ledger is locked, full, lost, tampered with or has moved on, or a draft is no JSON. Nothing
+                was recorded, or the message says that nobody knows, or that only the watermark failed.
         """
         if not drafts:
             return ()
