@@ -21,7 +21,7 @@ def has_key(private: Path) -> bool:
 
 
 def new_key(private: Path) -> None:
-    """Give a new study its secret.
+    """Give a new study its secret. Of two programs that do so at once, the first one's counts.
 
     Raises:
         LedgerError: there is a ledger already, so the key was lost.
@@ -29,7 +29,18 @@ def new_key(private: Path) -> None:
     """
     if (private / "ledger.watermark").exists():
         raise LedgerError("private/keys/study.key is missing: the ledger cannot be believed without it. Restore it.")
-    write_private(_key_file(private), secrets.token_hex(KEY_BYTES).encode() + b"\n")
+    path = _key_file(private)
+    fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    write_private(fresh, secrets.token_hex(KEY_BYTES).encode() + b"\n")
+    try:
+        os.link(fresh, path)  # unlike a rename it replaces nothing
+    except FileExistsError:
+        pass
+    except OSError:  # a disk without links
+        if not path.exists():
+            fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def drop_key(private: Path) -> None:

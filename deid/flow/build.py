@@ -18,7 +18,7 @@ from deid.flow.clearing import clear_others
 from deid.flow.first import FRAMES, first_pass
 from deid.flow.gather import gather_names, records, summaries, write_notes
 from deid.flow.job import CLEAN, FIRST, Job, Part, Run, about, work_key, write_job
-from deid.flow.sameness import detection_of_texts
+from deid.flow.sameness import detection_of_texts, package_digest
 from deid.flow.sealed import is_whole
 from deid.flow.second import PARTS, Summary, second_pass
 from deid.flow.staging import in_parts, stage
@@ -148,7 +148,7 @@ def build_release(
     parts = _run(run, screened, codes, asked.asof, engine=engine, recognizers=recognizers, config=config, notify=notify)
     work = work_key(config.private)
     notes = write_notes(run, parts, work, header=csv_bytes(note_columns(config.policy), ()), notes=len(screened.notes))
-    told = _Told(summaries(run, parts, work), config.policy.min_k)
+    told = _Told(summaries(run, parts, work))
     joint = joint_risk(protected, told.traits, min_k=config.policy.min_k)
     intrusion = attack(
         _noted(notes),
@@ -207,7 +207,7 @@ def build_release(
 class _Told:
     """What all parts say together."""
 
-    def __init__(self, said: Iterator[Summary], min_k: int) -> None:
+    def __init__(self, said: Iterator[Summary]) -> None:
         parts = list(said)
         self.removed = merged(part.removed for part in parts)
         self.tags = sorted({tag for part in parts for tag in part.tags})
@@ -281,6 +281,7 @@ def _digest(job: Job, asked: Asked, decisions: Sequence[Decision], key: bytes) -
         asked.head,
         settings_of(job.config),
         versions(job.config.language_model),
+        package_digest(),
         job.detection,
         [job.config.language_model, job.config.date_order, *map(str, job.config.patterns)],
         [job.lists.deny, job.lists.allow],

@@ -1,16 +1,17 @@
 """What decides what is found in a text, as a digest: work that another detector did, and workers that have another, are told apart."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
 from presidio_analyzer import EntityRecognizer
 
-import deid
 from deid.config import LANGUAGE_MODEL, Config
 from deid.statement import versions
 from deid.strictjson import as_json
+
+_PACKAGE = Path(__file__).parents[1]
 
 
 def detection_of_texts(config: Config, recognizers: Sequence[EntityRecognizer]) -> str:
@@ -27,11 +28,19 @@ def detection_of_texts(config: Config, recognizers: Sequence[EntityRecognizer]) 
 
 
 @lru_cache(maxsize=1)
+def package_digest() -> str:
+    """The digest of this package as it is installed here: of all that makes a release."""
+    return _digest_of(_PACKAGE.rglob("*"))
+
+
+@lru_cache(maxsize=1)
 def _code() -> str:
     """The digest of the room that detects, and of what it rests on."""
-    package = Path(deid.__file__ or "").parent
-    files = [path for path in (package / "detect").rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    return _digest_of([*(_PACKAGE / "detect").rglob("*"), *_PACKAGE.glob("*.py")])
+
+
+def _digest_of(paths: Iterable[Path]) -> str:
     digest = sha256()
-    for path in sorted([*files, *package.glob("*.py")]):
-        digest.update(path.relative_to(package).as_posix().encode() + b"\0" + sha256(path.read_bytes()).digest())
+    for path in sorted(path for path in paths if path.is_file() and path.suffix != ".pyc"):
+        digest.update(path.relative_to(_PACKAGE).as_posix().encode() + b"\0" + sha256(path.read_bytes()).digest())
     return digest.hexdigest()

@@ -31,7 +31,7 @@ def empty_postgres(postgres):
     """URL of a PostgreSQL database without a ledger in it."""
     engine = sa.create_engine(postgres.replace("postgresql:", "postgresql+pg8000:"), poolclass=sa.NullPool)
     with engine.begin() as connection:
-        connection.exec_driver_sql("DROP TABLE IF EXISTS deid_ledger")
+        connection.exec_driver_sql("DROP TABLE IF EXISTS deid_ledger, deid_ledger_schema")
     return postgres
 
 

@@ -139,6 +139,12 @@ def test_an_address_is_known_with_and_without_number_and_in_full_or_abbreviated(
     assert identifiers.address_forms("12B Maple Street")[-1] == "12 b maple"
 
 
+def test_digits_of_another_script_are_not_said_in_english():
+    assert "1٢ elm st" in identifiers.address_forms("1٢ Elm St")
+    assert "ana ٢ example org" in identifiers.email_forms("ana.٢@example.org")
+    assert "ana forty two example org" in identifiers.email_forms("ana42@example.org")
+
+
 @pytest.mark.parametrize("street", ["*", "(#)", "\0", "/"])
 def test_an_address_of_marks_alone_has_no_form(street):
     assert identifiers.address_forms(street) == ()

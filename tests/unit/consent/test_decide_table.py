@@ -10,7 +10,7 @@ from deid.consent import ConsentEvent, ConsentRules, by_participant, decide, eve
 from deid.consent.events import NO_END, to_payload
 from deid.errors import GateRefusal
 from deid.inputs import Inputs
-from deid.ledger import Entry
+from deid.ledger import Entry, canonical
 from deid.model import Decision, Item, Note, Participant, Request
 from deid.release.gate import admit
 from deid.screen import judge
@@ -558,7 +558,7 @@ def test_row_34_a_disclosure_in_the_ledger_is_no_consent(events, expected):
     told = ("safety-disclosure", to_payload(grant("E7")) | {"to": "emergency services"})
     drafts = [("consent", to_payload(event)) for event in events]
     entries = [
-        Entry(seq, datetime(2026, 6, 1, tzinfo=UTC), "r", kind, payload, "", "")
+        Entry(seq, datetime(2026, 6, 1, tzinfo=UTC), "r", kind, canonical(payload), "", "")
         for seq, (kind, payload) in enumerate([told, *drafts, told], 1)
     ]
     assert reasons(*events_of(entries).get("P1", ())) == (expected,)

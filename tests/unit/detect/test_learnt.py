@@ -8,7 +8,9 @@ from deid.model import Passage, Span
 
 def learn(texts, spans):
     places = range(len(texts))
-    return by_key(one for text, found, at in zip(texts, spans, places, strict=True) for one in taught_by(text, found, at))
+    return by_key(
+        one for text, found, at in zip(texts, spans, places, strict=True) for one in taught_by(text, found, at)
+    )
 
 
 def taught(text, surface, label="PERSON", *, score=0.85, kind="", participants=("P1",), owner=""):

@@ -42,7 +42,9 @@ def test_an_error_of_ours_comes_back_as_it_was_raised_and_the_engine_works_on(en
 def test_of_any_other_error_only_type_place_and_part_are_named(engine, canary, capfd, caplog, recwarn):
     ours = isinstance(engine, Inline)  # in this process a task prints as it likes
     task = partial(tasks.says_everything if ours else tasks.says_everything_past_python, str(canary))
-    with pytest.raises(EngineError, match=r"^part \d of 3 failed with ValueError at \w+\.py, line \d+; what is done is kept\.") as caught:
+    with pytest.raises(
+        EngineError, match=r"^part \d of 3 failed with ValueError at \w+\.py, line \d+; what is done is kept\."
+    ) as caught:
         engine.map(task, [1, 2, 3], done=nobody)
     assert caught.value.__cause__ is caught.value.__context__ is None
     assert "Quillfeather" not in "".join(traceback.format_exception(caught.value)) + repr(caught.value)

@@ -172,3 +172,15 @@ def test_an_erasure_leaves_no_work_file(copy):
     study.withdraw("P002", level="erase")
     study.recall(notify=lambda told: None)
     assert [path for path in (folder / "private" / "work").rglob("*") if path.is_file() and path.name != "lock"] == []
+
+
+def test_a_change_of_any_code_makes_a_stopped_run_unusable(copy, reads, monkeypatch):
+    folder = copy("study")
+    stopped(folder, "second_pass", 3)
+    monkeypatch.setattr("deid.flow.build.package_digest", lambda: "newer")
+    import deid.flow.build as build
+
+    done, real = [], build.second_pass
+    monkeypatch.setattr(build, "second_pass", lambda part, **o: done.append(part.number) or real(part, **o))
+    release(folder)
+    assert done[0] == 0

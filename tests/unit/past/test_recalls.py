@@ -654,5 +654,5 @@ def test_a_letter_shows_values_as_they_stand():
 
 
 def test_status_needs_no_study():
-    entry = Entry(1, datetime(2026, 1, 1, tzinfo=UTC), "a", "consent", {}, "", "")
+    entry = Entry(1, datetime(2026, 1, 1, tzinfo=UTC), "a", "consent", "{}", "", "")
     assert statuses([entry], day=date(2026, 1, 1)) == []
