@@ -245,8 +245,8 @@ def _drop(text: str) -> tuple[str, ...]:
 
 def _say_digits(text: str) -> tuple[str, ...]:
     names = {digit: word for word, digit in SPOKEN_DIGITS.items() if word not in ("oh", "o", "nought")}
-    singly = re.sub(r"\d", lambda digit: f" {names[digit[0]]} ", text)
-    pairs = re.sub(r"(?<!\d)[1-9]\d(?!\d)", lambda pair: f" {spoken_number(int(pair[0]))} ", text)
+    singly = re.sub("[0-9]", lambda digit: f" {names[digit[0]]} ", text)
+    pairs = re.sub(r"(?<!\d)[1-9][0-9](?!\d)", lambda pair: f" {spoken_number(int(pair[0]))} ", text)
     return tuple(dict.fromkeys([text, singly, singly.replace(" zero ", " oh "), pairs]))
 
 
@@ -349,7 +349,7 @@ def address_forms(value: str) -> tuple[str, ...]:
 
 def _house_numbers(number: str) -> tuple[str, ...]:
     """How a house number of up to four digits is said: 640 → "six four zero", "six four oh", "six forty"; 12 → "twelve"."""
-    if not re.fullmatch(r"[1-9]\d{0,3}", number):
+    if not re.fullmatch("[1-9][0-9]{0,3}", number):
         return ()
     names = {digit: word for word, digit in SPOKEN_DIGITS.items() if word not in ("oh", "o", "nought")}
     singly = " ".join(names[digit] for digit in number)

@@ -30,7 +30,7 @@ def new_key(private: Path) -> None:
     if (private / "ledger.watermark").exists():
         raise LedgerError("private/keys/study.key is missing: the ledger cannot be believed without it. Restore it.")
     path = _key_file(private)
-    fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    fresh = path.with_name(f"{path.name}.new")
     write_private(fresh, secrets.token_hex(KEY_BYTES).encode() + b"\n")
     try:
         os.link(fresh, path)  # unlike a rename it replaces nothing

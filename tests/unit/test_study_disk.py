@@ -121,4 +121,4 @@ def test_a_full_ledger_records_nothing(ready, capfd, monkeypatch):
 def test_private_that_is_a_file_is_refused(ready, capfd):
     (ready / "private").write_bytes(b"")
     assert main(["release", str(ready)]) == 2
-    assert capfd.readouterr().err.startswith("deid: private/study.key cannot be written")
+    assert capfd.readouterr().err.startswith("deid: private/study.key.new cannot be written")
