@@ -88,7 +88,7 @@ def _reads(folder: Path, index: Path) -> bool:
     try:
         settings = tomllib.loads((folder / "study.toml").read_text(encoding="utf-8"))
         named = (folder / settings["files"]["notes"]).resolve()
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return False
     return index.resolve() in (named, named / index.name)
 

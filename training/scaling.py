@@ -55,14 +55,14 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 
 def cores(plan: Plan, texts: Sequence[str], folder: Path) -> tuple[Sequence[str], list[Sequence[str]]]:
-    """The same study with one worker and with more: efficiency is the time of one over the workers times theirs."""
+    """The same study on one core and on more, a worker each: efficiency is the time of one over the cores times theirs."""
     notes, characters = plan.cores
     study = _study(folder, notes, characters, texts)
-    runs = {1: made(_copy(study, "a"), workers=1)}
+    runs = {1: made(_copy(study, "w1"), cores=1)}
     for workers in range(2, keep_to(None) + 1):
-        runs[workers] = made(_copy(study, f"w{workers}"), workers=workers)
+        runs[workers] = made(_copy(study, f"w{workers}"), cores=workers)
     alone = runs[1].clock
-    return ("workers", "seconds", "notes/s", "efficiency", "peak memory, MB", "gathering names, share"), [
+    return ("cores", "seconds", "notes/s", "efficiency", "peak memory, MB", "gathering names, share"), [
         (str(n), f"{one.clock:.1f}", f"{notes / one.clock:.1f}", f"{alone / n / one.clock:.2f}", _mega(one.peak),
          f"{one.steps.get('gather_names', 0) / one.clock:.1%}")
         for n, one in runs.items()

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from training.timing import processor_time
+from training.timing import keep_to, processor_time
 
 STEPS = ("stage", "gather_names", "write_notes", "attack", "joint_risk", "sealed", "prove")
 """Functions of `flow.build` that the main process runs alone."""
@@ -31,9 +31,9 @@ class Made:
     parts: int
 
 
-def made(study: Path, *, engine: str = "processes", workers: int | None = None, stop: int = 0) -> Made:
-    """Release a study in a process of its own; with `stop` it is stopped after so many parts of the first pass."""
-    asked = ["--engine", engine, "--stop", str(stop), *(["--workers", str(workers)] if workers else [])]
+def made(study: Path, *, engine: str = "processes", cores: int | None = None, stop: int = 0) -> Made:
+    """Release a study in a process of its own, on so many cores; with `stop` it is stopped after so many parts."""
+    asked = ["--engine", engine, "--stop", str(stop), *(["--cores", str(cores)] if cores else [])]
     done = subprocess.run(
         [sys.executable, "-m", "training.whole", str(study), *asked], check=True, capture_output=True, text=True
     )
@@ -44,14 +44,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training.whole", description=__doc__)
     parser.add_argument("study", type=Path)
     parser.add_argument("--engine", default="processes")
-    parser.add_argument("--workers", type=int)
+    parser.add_argument("--cores", type=int)
     parser.add_argument("--stop", type=int, default=0)
     asked = parser.parse_args()
+    keep_to(asked.cores)  # before any library counts cores
     import deid
     from deid.flow import build
 
     opened = deid.open_study(asked.study)
-    spec = replace(opened.config.engine, name=asked.engine, workers=asked.workers)
+    spec = replace(opened.config.engine, name=asked.engine)
     study = replace(opened, config=replace(opened.config, engine=spec))
     steps: dict[str, float] = {}
     for step in STEPS:

@@ -48,7 +48,7 @@ def read_verdicts(path: Path, sample: Sample, *, key: bytes) -> tuple[str, tuple
             raise ValueError
         if not {verdict.note for verdict in verdicts} <= set(sample.notes):
             raise ValueError
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise StudyFileError(
             f"private/reviews/{path.parent.name}/{path.name} is missing, was changed, or is about another sample. Restore it from a "
             "backup; a review that lost what somebody said cannot be concluded: build again."

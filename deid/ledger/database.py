@@ -92,6 +92,8 @@ def transaction(engine: sa.Engine, *, write: bool) -> Iterator[sa.Connection]:
     try:
         with engine.connect().execution_options(deid_write=write) as connection, connection.begin():
             yield connection
+    except UnicodeDecodeError:  # an error of SQLite's quotes a damaged file, and the driver cannot read it
+        raise LedgerError(f"The ledger {_REMEDIES['SQLITE_CORRUPT']}") from None
     except (SQLAlchemyError, OSError) as error:  # the driver does not dress up all errors of its socket
         raise LedgerError(f"The ledger {_remedy(error)}{' Nothing was recorded.' if write else ''}") from None
 

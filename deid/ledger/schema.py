@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import sqlalchemy as sa
 
 from deid.errors import LedgerError
+from deid.ledger.chain import RESTORE
 
 TABLE = sa.Table(
     "deid_ledger",
@@ -57,6 +58,8 @@ def migrate(connection: sa.Connection) -> None:
 def _version(connection: sa.Connection) -> int:
     there = sa.inspect(connection)
     version = connection.scalar(sa.select(_VERSION.c.version)) or 0 if there.has_table(_VERSION.name) else 0
+    if not isinstance(version, int):
+        raise LedgerError(f"The ledger is corrupt. {RESTORE}")
     if version > len(STEPS):
         raise LedgerError("The ledger was made by a newer version of deid than this one. Update deid, then try again.")
     return version if there.has_table(TABLE.name) else 0

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,8 +49,15 @@ class Release:
 
     @property
     def attestation(self) -> dict[str, Any]:
-        """What the release states about itself."""
-        stated: dict[str, Any] = json.loads((self.folder / "attestation.json").read_text(encoding="utf-8"))
+        """What the release states about itself.
+
+        Raises:
+            StudyFileError: it cannot be read as an attestation.
+        """
+        with _readable("attestation.json"):
+            stated: dict[str, Any] = json.loads((self.folder / "attestation.json").read_text(encoding="utf-8"))
+            if not isinstance(stated["release"], str):
+                raise ValueError
         return stated
 
     def table(self, path: str) -> "pd.DataFrame":
@@ -60,28 +68,30 @@ class Release:
             missing one "".
 
         Raises:
-            StudyFileError: the release describes no such table.
+            StudyFileError: the release describes no such table, or it cannot be read.
         """
         import pandas as pd  # seconds on a slow machine, and `deid verify` has no use for it
 
-        package = read_object((self.folder / DESCRIPTOR).read_bytes())
-        described = resources(package).get(path, {})
-        if "schema" not in described:
-            tables = ", ".join(name for name, one in resources(package).items() if "schema" in one)
-            raise StudyFileError(f"The release has no table of that name. It has {tables}.")
-        types = {field["name"]: field["type"] for field in described["schema"]["fields"]}
+        with _readable(DESCRIPTOR):
+            described = resources(read_object((self.folder / DESCRIPTOR).read_bytes()))
+            tables = {name: one["schema"]["fields"] for name, one in described.items() if "schema" in one}
+            types = {field["name"]: field["type"] for field in tables.get(path, ())}
+        if path not in tables:
+            raise StudyFileError(f"The release has no table of that name. It has {', '.join(tables)}.")
         numbers = [name for name, kind in types.items() if kind in ("integer", "number")]
-        return pd.read_csv(
-            self.folder / path,
-            keep_default_na=False,
-            na_values={name: [""] for name in numbers},
-            dtype={name: str for name in types if name not in numbers},
-        )
+        with _readable(path):
+            return pd.read_csv(
+                self.folder / path,
+                keep_default_na=False,
+                na_values={name: [""] for name in numbers},
+                dtype={name: str for name in types if name not in numbers},
+            )
 
     def cells(self, path: str) -> tuple[list[str], Iterator[list[str]]]:
         """Columns and rows of a table of the release, every cell as it stands; the rows are read as they are asked for, once."""
-        rows = csv_rows(stored(self.folder / path))
-        return next(rows, []), rows
+        with _readable(path):
+            rows = csv_rows(stored(self.folder / path))
+            return next(rows, []), rows
 
     def to_parquet(self, out: Path | str) -> tuple[Path, ...]:
         """Write its tables as Parquet files into a folder outside the release; see `parquet.to_parquet`."""
@@ -89,6 +99,19 @@ class Release:
 
     def verify(self) -> Verdict:
         return verify(self.folder)
+
+
+@contextmanager
+def _readable(name: str) -> Iterator[None]:
+    """Tell in our words that a file of a release cannot be read; what stands in it is not quoted."""
+    try:
+        yield
+    except StudyFileError:
+        raise
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise StudyFileError(
+            f"{name} of the release cannot be read: it was damaged. Ask for an untouched copy."
+        ) from None
 
 
 def open_release(folder: Path | str) -> Release:

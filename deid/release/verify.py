@@ -192,16 +192,16 @@ def _listing(folder: Path) -> tuple[list[str], list[str]]:
 
 def _shown(name: str) -> str:
     """A name that somebody else chose, as it may stand in a message: nothing in it moves a cursor or begins a line."""
-    return name if name.isprintable() else ascii(name)
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in name)
 
 
 def _check(name: str, problems: Callable[[], Iterator[str]]) -> tuple[str, bool, str]:
     """Run one check. Anything unexpected in a file is a failed check, never a traceback."""
     try:
-        found = list(problems())
+        found = [_shown(problem) for problem in problems()]
     except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
         plain = isinstance(error, ValueError) and type(error) is ValueError
-        found = [str(error) if plain else "it does not have the form of a release"]
+        found = [_shown(str(error)) if plain else "it does not have the form of a release"]
     more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
     return name, not found, "; ".join(found[:_SHOWN]) + more
 

@@ -79,15 +79,16 @@ CELLS = st.one_of(
 
 
 @examples(100)
-@given(st.sampled_from(["seq", "at", "actor", "kind", "payload", "prev", "mac"]), st.sampled_from(["", "text"]), CELLS)
-def test_a_ledger_with_another_cell_is_read_or_refused(private, written, column, kind, cell):
+@given(st.sampled_from(["seq", "at", "actor", "kind", "payload", "prev", "mac", "version"]), st.booleans(), CELLS)
+def test_a_ledger_with_another_cell_is_read_or_refused(private, written, column, is_text, cell):
     """A cell may hold another type, and text that is no UTF-8."""
+    table, which = ("deid_ledger_schema", "") if column == "version" else ("deid_ledger", "WHERE seq = 1")
     write_private(private / "ledger.db", written[0])
     write_private(private / "mark", written[1])
     with closing(sqlite3.connect(private / "ledger.db")) as database, database:
-        what = "CAST(? AS TEXT)" if kind else "?"
+        what = "CAST(? AS TEXT)" if is_text else "?"
         try:
-            database.execute(f"UPDATE deid_ledger SET {column} = {what} WHERE seq = 1", (cell,))
+            database.execute(f"UPDATE {table} SET {column} = {what} {which}", (cell,))
         except sqlite3.IntegrityError:  # the table has no such cell
             return
     assert uses_files(private) in (ENTRIES, None)

@@ -5,6 +5,7 @@ import os
 import sqlite3
 import stat
 import traceback
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
@@ -83,6 +84,25 @@ def test_a_damaged_page_says_so(ledger, folder):
         file.seek(4096)
         file.write(b"\xff" * (size - 4096))
     assert "Do not write to it" in told(ledger.entries)
+
+
+def test_damaged_tables_say_so(ledger, folder):
+    """SQLite quotes in its error what stands where the tables are described, and that is no text."""
+    append(ledger)
+    path = folder / "ledger.db"
+    path.write_bytes(
+        path.read_bytes().replace(b"CREATE TABLE deid_ledger_schema", b"CREATE \xff\xfe\xfdLE deid_ledger_schema")
+    )
+    assert "is corrupt" in told(ledger.entries)
+    assert "is corrupt" in told(lambda: append(ledger))
+
+
+def test_a_version_that_is_no_number_says_so(ledger, folder):
+    with closing(sqlite3.connect(folder / "ledger.db")) as file, file:
+        file.execute(f"UPDATE deid_ledger_schema SET version = '{CANARY}'")
+    assert "is corrupt" in told(
+        lambda: begin_ledger(f"sqlite:///{folder}/ledger.db", key=KEY, watermark=ledger.watermark)
+    )
 
 
 def test_a_full_disk_says_so_and_records_nothing(ledger):
