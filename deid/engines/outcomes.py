@@ -46,11 +46,12 @@ class Done(Generic[R]):
 class Failed:
     """The task raised an exception.
 
-    `kind`: its name, and of one that is not ours the file and line; `message`: that of an error of ours, else `None`.
+    `kind`: its name. `message`: that of an error of ours, else `None`. `where`: of any other the file and line.
     """
 
     kind: str
     message: str | None
+    where: str = ""
 
 
 def attempt(task: Callable[[T], R], part: T) -> Done[R] | Failed:
@@ -80,7 +81,7 @@ def told(outcome: Done[R] | Failed, place: int, total: int) -> R:
     if outcome.message is not None:
         raise _KNOWN[outcome.kind](outcome.message)
     raise EngineError(
-        f"part {place + 1} of {total} failed with {outcome.kind}; what is done is kept. Please report this line"
+        f"part {place + 1} of {total} failed with {outcome.kind}{outcome.where}; what is done is kept. Please report this line"
     )
 
 
@@ -132,4 +133,4 @@ def _failed(error: BaseException) -> Failed:
         if _KNOWN.get(kind.__name__) is kind:
             return Failed(kind.__name__, str(error))
     frame = traceback.extract_tb(error.__traceback__)[-1]
-    return Failed(f"{type(error).__name__} at {Path(frame.filename).name}, line {frame.lineno}", None)
+    return Failed(type(error).__name__, None, f" at {Path(frame.filename).name}, line {frame.lineno}")
