@@ -33,12 +33,12 @@ class Plan:
 
 
 FULL = Plan((3_000, 1_500), (1_000, 10_000, 100_000), 200, (2_000, 1_500))
-QUICK = Plan((300, 600), (200, 600), 200, (200, 600))
+QUICK = Plan((1_500, 600), (1_000, 10_000), 200, (600, 600))
 
 
 def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m training.scaling", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="small sizes: minutes, and rough")
+    parser.add_argument("--quick", action="store_true", help="smaller sizes: five minutes, and rougher")
     parser.add_argument("--only", choices=("cores", "growth", "resume", "rivals"))
     parser.add_argument("--markdown", action="store_true")
     asked = parser.parse_args(argv)
