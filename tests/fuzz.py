@@ -31,7 +31,7 @@ T = TypeVar("T")
 FACTOR = int(os.environ.get("DEID_FUZZ", "1"))
 CANARIES = ("Zorvexa", "Quimblethwaite", "918273645546")
 """Words that no format and no message of ours holds; inputs are planted with them."""
-_UNUSED_COLUMNS = re.compile(r"(?s)columns that are not (?:used|declared and not released): .*")
+_NAMES_TOLD = re.compile(r"(?s)columns that are not (?:used|declared and not released): .*|does not know .*?\. Known:")
 DEEP = "a value nested deeply"
 """Stands in JSON text where `as_json_text` nests brackets too deeply for a parser that recurses."""
 _DEPTH = 20_000
@@ -77,7 +77,8 @@ def survives(call: Callable[[], T]) -> T | None:
     """Return what a call returns, or None where it refused with an error of ours; any other error is the test's.
 
     What it says must be printable and hold no canary: the error with its traceback and the errors behind it, notices and
-    repr of the result, warnings, logs, and both streams. Only the names of columns that are not used are told, as by design.
+    repr of the result, warnings, logs, and both streams. By design only the names of columns and settings that are not
+    known are told.
     """
     told = io.StringIO()
     log = logging.StreamHandler(told)
@@ -94,7 +95,7 @@ def survives(call: Callable[[], T]) -> T | None:
         root.setLevel(level)
     everything = [told.getvalue(), *words_of_error, *(str(one.message) for one in warned), *_told_by(result)]
     "".join(everything).encode()  # half a character in a message breaks whoever prints it
-    said = "\n".join(_UNUSED_COLUMNS.sub("", one) for one in everything)
+    said = "\n".join(_NAMES_TOLD.sub("", one) for one in everything)
     assert not quoted(said), f"it quotes {quoted(said)}: {said[:2000]!r}"
     return result
 
