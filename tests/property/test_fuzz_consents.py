@@ -157,7 +157,7 @@ def test_an_export_of_redcap_is_read_or_refused(rows, missing, order):
 
 
 EVENT = {
-    "event_id": NAME, "participant_id": NAME, "event": "grant", "signed_at": "2026-01-05", "form_version": OTHER, "data_classes": "note;table",
+    "event_id": NAME, "participant_id": NAME, "event": "grant", "signed_at": "2026-01-05", "form_version": "v3", "data_classes": "note;table",
     "purposes": f"HMB;US:{OTHER};MOR:2026-02-01", "recipients": f"{OTHER};any", "use_until": "none", "evidence_sha256": "a" * 64,
     "conditions": f"{NAME};TS:2030-01-01", "regions": OTHER, "authority_ref": NUMBER,
 }  # fmt: skip
@@ -167,7 +167,7 @@ CELLS = st.one_of(
         ["correct", "withdraw", "refuse", NAME, "none", "MOR:9999-12-31", f"PS:{NAME}", "GS:,,", "US::", "note", "yes"]
     ),
 )
-FORMS = {OTHER: {"classes": "note", "purposes": f"US:{NAME}", "use_until": "2030-01-01"}}
+FORMS = {"v3": {"classes": "note", "purposes": f"US:{NAME}", "use_until": "2030-01-01"}}
 
 
 @st.composite

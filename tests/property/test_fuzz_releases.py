@@ -2,13 +2,16 @@
 
 import json
 import os
+import re
 import shutil
+from contextlib import suppress
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deid.errors import VerificationFailed
 from deid.model import Policy
 from deid.release import open_release
 from deid.release.attestation import SEAL
@@ -72,12 +75,13 @@ def fitted(folder, package):
 
 
 def inspected(folder):
-    """The status of a release, whose reader is told nothing of what it holds and nothing that moves a cursor."""
+    """The status of a release, whose reader is told nothing of what it holds but paths, and nothing that moves a cursor."""
     verdict = survives(lambda: inspect(folder))
     told = [detail for _, _, detail in verdict.checks]
-    assert not quoted("\n".join(told))
+    assert not quoted(re.sub(r"[^;\n]* is missing", "", "\n".join(told)))
     assert all(map(str.isprintable, told))
-    survives(lambda: verify(folder))
+    with suppress(VerificationFailed):  # in the same words
+        verify(folder)
     return verdict.status
 
 
