@@ -9,8 +9,8 @@ from datetime import date
 from types import MappingProxyType
 from typing import Protocol
 
+from deid.rawtext import NO_TEXT, RawText
 from deid.rawtext import Raw as Raw
-from deid.rawtext import RawText
 
 GROUPS: Mapping[str, str] = MappingProxyType(
     {
@@ -75,7 +75,7 @@ class Note(Raw):
     school: bool = False
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "text", RawText(self.text))
+        object.__setattr__(self, "text", RawText(self.text) if self.text else NO_TEXT)
 
     def __repr__(self) -> str:
         return f"Note(<{len(self.text)} chars>, participants={len(self.participants)})"

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 from nicknames import NickNamer
 
+from deid.memory import REMEMBERED
+
 _APOSTROPHES = "'’‘ʼ′`´＇‛ʹꞌ"
 _HYPHENS = "-‐‑‒–—−﹣－"
 # Letters that Unicode does not decompose, and what people type for them on another keyboard.
@@ -92,7 +94,7 @@ def bare_name(value: str) -> str:
     return " ".join(left)
 
 
-@functools.lru_cache(maxsize=65_536)  # a roster repeats its names
+@functools.lru_cache(maxsize=REMEMBERED)  # a roster repeats its names
 def spellings(value: str) -> tuple[str, ...]:
     """List the forms of one name as a whole: words apart, words joined, apostrophe as a gap, ä as ae.
 
@@ -107,7 +109,7 @@ def spellings(value: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(form for form in forms if form))
 
 
-@functools.lru_cache(maxsize=65_536)
+@functools.lru_cache(maxsize=REMEMBERED)
 def standalone(value: str) -> tuple[str, ...]:
     """List the forms of the parts of a name that may stand alone, the whole first.
 

@@ -53,6 +53,9 @@ class RawText(Raw, str):
         return map(RawText, str.__iter__(self))
 
 
+NO_TEXT = RawText("")
+"""The one that a million notes hold whose texts are not read yet."""
+
 _GIVES_TEXT = (
     "__add__", "__getitem__", "__mod__", "__mul__", "__rmul__", "capitalize", "casefold", "center", "expandtabs", "format",
     "format_map", "join", "ljust", "lower", "lstrip", "partition", "removeprefix", "removesuffix", "replace", "rjust",

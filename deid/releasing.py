@@ -17,15 +17,18 @@ from deid.contents import content_line, row_seal
 from deid.desk.workers import check_workers
 from deid.detect import use_threads
 from deid.engines import Engine, Tls, open_engine
-from deid.errors import ConfigError
+from deid.errors import ConfigError, StudyFileError
 from deid.exposure import release_before
-from deid.flow.build import Asked, Built, build_release
+from deid.flow.begin import Asked, Begun, begin, job_of, run_of
+from deid.flow.build import Built, build_release, check_buildable
 from deid.flow.clearing import clear_work
+from deid.flow.passes import work_through
 from deid.flow.sealed import told
 from deid.inputs import Inputs
 from deid.keyring.keys import Ask, key_for, signer_of
 from deid.keyring.vault import seal, vault_of
-from deid.ledger import Entry
+from deid.ledger import Checkpoint, Entry
+from deid.memory import trim
 from deid.model import Decision
 from deid.pipeline import detection_of, settings_of
 from deid.private import make_folder, study_key, work_of, write_private
@@ -51,7 +54,7 @@ from deid.studyledger import append, dismissed, last_consent, ledger_of, now, ta
 
 def release(
     config: Config,
-    inputs: Inputs,
+    read: Callable[[], Inputs],
     recognizers: Sequence[EntityRecognizer],
     *,
     release_id: str | None,
@@ -64,59 +67,101 @@ def release(
 ) -> Release:
     """Build a release and write it; see `Study.release`.
 
-    `inputs` are without texts. `replaces` is the recalled release in whose place this one is made. `ask` asks for the passphrase
-    of the builder's key, if whoever acts has one. `engine`: one passed in Python, in place of the study's.
+    Args:
+        read: reads the study, without texts. It is read again in the end: while workers run, nothing of it is held here.
+        replaces: the recalled release in whose place this one is made.
+        ask: asks for the passphrase of the builder's key, if whoever acts has one.
+        engine: one passed in Python, in place of the study's.
     """
     day = asof or today()
+    with _alone(config):
+        asked, folder, running, begun = _begin(
+            config,
+            read(),
+            recognizers,
+            release_id=release_id,
+            day=day,
+            out=out,
+            replaces=replaces,
+            ask=ask,
+            engine=engine,
+            notify=notify,
+        )
+        trim()
+        done = work_through(begun, engine=running, recognizers=recognizers)
+        _finish(config, read, recognizers, asked, done, folder)
+    return open_release(folder)
+
+
+def _begin(
+    config: Config,
+    inputs: Inputs,
+    recognizers: Sequence[EntityRecognizer],
+    *,
+    release_id: str | None,
+    day: date,
+    out: Path | None,
+    replaces: str,
+    ask: Ask,
+    engine: Engine | None,
+    notify: Callable[[str], object],
+) -> tuple[Asked, Path, Engine, Begun]:
+    """Refuse what can be refused before any detector reads a text, and lay the notes out.
+
+    Returns:
+        What is asked for, the folder to write, the engine, and what was begun.
+    """
     entries = take_in(config, inputs)
-    asked, decisions = ask_gate(config, inputs, entries, asof=day)
-    admit(decisions, decisions)  # nothing to release: say so before any detector reads a text
+    cut, decisions = ask_gate(config, inputs, entries, asof=day)
+    admit(decisions, decisions)
     name = check_release_id(release_id or _free_id(config, day))
     folder = out or config.releases / name
     refuse_private(folder, config.private, config.releases)
     if folder.exists():
         raise ConfigError(f"{folder.name} exists already. A release is never overwritten: choose another id or folder.")
-    rehearsal = day != today()
     key = key_for(entries, "builder", config.actor)
-    signer = signer_of(config, key, ask=ask) if key else None  # before the long work, not after
-    with _alone(config), _engine(config, engine, recognizers, entries) as running:
-        built = build_release(
-            config,
-            asked,
-            events_of(entries),
-            decisions,
-            Asked(
-                release_id=name,
-                asof=day,
-                rehearsal=rehearsal,
-                replaces=replaces,
-                head=f"{entries[-1].seq}:{entries[-1].mac}" if entries else "0:",
-                last_consent=last_consent(entries),
-                dismissed=dismissed(entries),
-                before=release_before(config, entries, name),
-                signer=signer,
-            ),
-            engine=running,
-            recognizers=recognizers,
-            notify=notify,
+    asked = Asked(
+        release_id=name,
+        asof=day,
+        rehearsal=day != today(),
+        replaces=replaces,
+        head=Checkpoint(entries[-1].seq, entries[-1].mac),
+        last_consent=last_consent(entries),
+        dismissed=dismissed(entries),
+        before=release_before(config, entries, name),
+        signer=signer_of(config, key, ask=ask) if key else None,
+    )
+    running = _engine(config, engine, recognizers, entries)
+    check_buildable(config, cut, events_of(entries), decisions, asked)
+    return asked, folder, running, begin(config, cut, decisions, asked, recognizers=recognizers, notify=notify)
+
+
+def _finish(
+    config: Config,
+    read: Callable[[], Inputs],
+    recognizers: Sequence[EntityRecognizer],
+    asked: Asked,
+    done: Begun,
+    folder: Path,
+) -> None:
+    """Put together what was begun, ask the gate a second time, record and write.
+
+    Raises:
+        StudyFileError: the study's files are not what they were when it was begun.
+    """
+    inputs = read()
+    entries = [entry for entry in ledger_of(config).entries() if entry.seq <= asked.head.seq]
+    cut, decisions = ask_gate(config, inputs, entries, asof=asked.asof)
+    if run_of(job_of(config, cut, asked, recognizers), asked, decisions) != done.run:
+        raise StudyFileError(
+            "The study's files were changed while they were being read; nothing was written. Run again."
         )
-        entries = take_in(config, inputs)
-        _, later = ask_gate(config, inputs, entries, asof=day, mentions=built.mentions)
-        admit(decisions, later)
-        _record_and_write(
-            config,
-            name,
-            folder,
-            asked,
-            built,
-            later,
-            asof=day,
-            rehearsal=rehearsal,
-            replaces=replaces,
-            seen=entries[-1].seq,
-        )
-        clear_work(built.run, screen(asked, decisions).notes, forget=not replaces)
-    return open_release(folder)
+    built = build_release(config, cut, events_of(entries), decisions, asked, done)
+    entries = list(take_in(config, inputs))
+    _, later = ask_gate(config, inputs, entries, asof=asked.asof, mentions=built.mentions)
+    admit(decisions, later)
+    _record_and_write(config, folder, cut, built, later, asked, seen=entries[-1].seq)
+    clear_work(built.run, screen(cut, decisions).notes, forget=not asked.replaces)
 
 
 @contextmanager
@@ -175,27 +220,25 @@ def _where(engine: Engine) -> str:
 
 def _record_and_write(
     config: Config,
-    name: str,
     folder: Path,
-    asked: Inputs,
+    inputs: Inputs,
     built: Built,
     decisions: Sequence[Decision],
+    asked: Asked,
     *,
-    asof: date,
-    rehearsal: bool,
-    replaces: str,
     seen: int,
 ) -> None:
     """The record comes before the name: a release that nobody recorded must not exist, a record without one may.
 
     `seen` is the last entry that `decisions` know of; with a later one nothing is recorded or written.
     """
+    name = asked.release_id
     attested = sha256(bytes_of(built.files[ATTESTATION])).hexdigest()
     for entry in ledger_of(config).entries("release"):
         if entry.payload["release"] == name and entry.payload["attestation"] != attested:
             raise ConfigError(f"The id {name} already names another release; choose a new one.")
     work = config.private / "releases" / name
-    key, rows = study_key(config.private), screen(asked, decisions).tables
+    key, rows = study_key(config.private), screen(inputs, decisions).tables
     write_private(work / "decisions.jsonl", decision_lines(decisions))
     write_private(work / "findings.json", as_json([_told(finding) for finding in built.leaks.listed]))
     notes_said = (content_line(("note", note), said) for note, said, _ in built.kept())
@@ -211,8 +254,8 @@ def _record_and_write(
         write_private(vault_of(config.private, name), sealed)
     payload = {
         "release": name,
-        "asof": asof.isoformat(),
-        "rehearsal": rehearsal,
+        "asof": asked.asof.isoformat(),
+        "rehearsal": asked.rehearsal,
         "settings": settings_of(config),
         "detection": detection_of(config),
         "vault": sha256(sealed).hexdigest() if sealed else "",
@@ -222,7 +265,7 @@ def _record_and_write(
         "recipient": config.request.recipient,
         "released": sum(decision.release for decision in decisions),
         "refused": sum(not decision.release for decision in decisions),
-        "replaces": replaces,
+        "replaces": asked.replaces,
     }
     at = now()
     try:

@@ -89,7 +89,7 @@ class Exposure:
 
 def facts_of(
     config: Config,
-    events: Events,
+    limits: tuple[str, ...],
     decisions: Sequence[Decision],
     codes: Codes,
     row_codes: Mapping[str, str],
@@ -104,30 +104,27 @@ def facts_of(
     """What the attestation states.
 
     Args:
+        limits: see `use_limits`.
         decisions: of the gate, about everything in the study.
         row_codes: row id → code of this release.
         replaces: the recalled release in whose place this one is made, or "".
         last_consent: place and seal of the last consent event seen.
         mentioned: the participants of all removed mentions of somebody who did not attend, one a mention.
         intrusion: what the intruder test found.
-
-    Raises:
-        GateRefusal: the contributors' use limits cannot be met together.
     """
-    min_k, request, lists = config.policy.min_k, config.request, read_lists(config.private)
+    min_k, lists = config.policy.min_k, read_lists(config.private)
     released = [d for d in decisions if d.release]
     paths = {spec.file: spec.path for spec in config.tables}
     rows: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for d in released:
         if d.item.kind == "row":
             rows[paths[d.item.item_id.rpartition(":")[0]]][row_codes[d.item.item_id]] = _told(d)
-    grants = (g for d in released for g in grants_behind(events, item=d.item, request=request, asof=asof))
     return Facts(
         release_id=release_id,
         study_id=config.study_id,
         asof=asof,
         rehearsal=rehearsal,
-        request=request,
+        request=config.request,
         policy=config.policy,
         versions=versions(config.language_model),
         notes={codes.notes[d.item.item_id]: _told(d) for d in released if d.item.kind == "note"},
@@ -136,11 +133,21 @@ def facts_of(
         refused_rows=refusal_counts(_refused(decisions, "row"), min_k=min_k),
         third_party_removed=mention_count(mentioned, min_k=min_k),
         last_consent=last_consent,
-        use_limits=combine(grants),
+        use_limits=limits,
         replaces=replaces,
         lists=(len(lists.deny), len(lists.allow)),
         intruder=_intruder(suppressed_intrusion(intrusion, min_k=min_k)),
     )
+
+
+def use_limits(events: Events, decisions: Sequence[Decision], *, request: Request, asof: date) -> tuple[str, ...]:
+    """The limits under which everything that the gate lets through may be used, as DUO codes.
+
+    Raises:
+        GateRefusal: they cannot be met together.
+    """
+    released = (decision.item for decision in decisions if decision.release)
+    return combine(grant for item in released for grant in grants_behind(events, item=item, request=request, asof=asof))
 
 
 def _intruder(told: Intrusion) -> dict[str, Any]:
@@ -234,7 +241,7 @@ def own_words() -> frozenset[str]:
     """The words of our own templates: a release with nothing in it, of everything removed, and nobody named in its request."""
     nobody = Request("HMB", "", False, False, "")
     facts = Facts(
-        release_id="", study_id="", asof=date.min, rehearsal=True, request=nobody, policy=Policy(), versions={},
+        release_id="", study_id="", asof=date.min, rehearsal=True, request=nobody, policy=Policy(), versions=versions(""),
         notes={}, rows={}, refused_notes={}, refused_rows={}, third_party_removed=0, last_consent="", use_limits=(),
     )  # fmt: skip
     risk, joint, intrusion = (

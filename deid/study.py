@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -165,7 +166,7 @@ class Study:
         notify: Callable[[str], object] = lambda notice: None,
         passphrase: Ask = ask_passphrase,
     ) -> Release:
-        """Build a release and write it; see `flow.build.build_release` for what can stop it.
+        """Build a release and write it; see `flow.passes` and `flow.build` for what can stop it.
 
         A run that was stopped goes on where it was, if nothing that counts has changed.
 
@@ -192,9 +193,10 @@ class Study:
         inputs = read_inputs(config, texts=False)
         for notice in (*inputs.notices, *recall_notices(config, take_in(config, inputs), inputs.roster)):
             notify(notice)
+        del inputs  # nothing of the study is held while workers have it
         return release(
             config,
-            inputs,
+            partial(read_inputs, config, texts=False),
             self.recognizers,
             release_id=release_id,
             asof=asof,

@@ -30,5 +30,5 @@ def use(monkeypatch) -> Blind:
     """Have releases made in this process use it, and nothing that was kept from before."""
     blind = Blind()
     monkeypatch.setattr("deid.flow.job.study_detector", lambda *args: blind)
-    monkeypatch.setattr("deid.flow.build.detection_of_texts", lambda *args: "")
+    monkeypatch.setattr("deid.flow.begin.detection_of_texts", lambda *args: "")
     return blind

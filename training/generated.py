@@ -3,17 +3,20 @@
 import csv
 import random
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import chain
 from pathlib import Path
 
+from deid.identifiers import known_identifiers
 from deid.model import Participant
 from deid.names import words
+from deid.release import csv_bytes, leak_scanner
 from training.rosters import invented_people
 
 EACH, GROUP = 20, 25
 """Notes of one participant; every so many notes one is of a group of three."""
-BEGIN = date(2023, 1, 9)
+BEGIN, _ADULT = date(2023, 1, 9), date(2000, 1, 1)
 _SETTINGS = """[study]
 id = "generated"
 actor = "r.adeyemi"
@@ -45,11 +48,11 @@ def write_study(folder: Path, *, notes: int, characters: int, texts: Sequence[st
         folder: where to; it is made.
         notes: how many, `EACH` a participant.
         characters: of each note, about.
-        texts: what notes are put together of, sentence by sentence; not of those in which a name of the roster stands by chance.
+        texts: what notes are put together of, sentence by sentence; not of those in which anything of the roster stands by chance.
         parquet: the notes as notes.parquet in place of notes.csv.
     """
     folder.mkdir(parents=True)
-    people = invented_people(max(3, notes // EACH))
+    people = [_grown_up(person) for person in invented_people(max(3, notes // EACH))]
     name = "notes.parquet" if parquet else "notes.csv"
     (folder / "study.toml").write_text(_SETTINGS.format(notes=name), encoding="utf-8")
     _write(folder / "participants.csv", ("participant_id", "given_name", "family_name", "date_of_birth", "mrn", "phone"), (
@@ -79,10 +82,7 @@ def _rows(
 ) -> Iterator[tuple[str, ...]]:
     """Notes in the order of their days, as a register keeps them: neighbours are of different people."""
     dice = random.Random(3)
-    known = {word for one in people for word in words(f"{one.given_name} {one.family_name}")}
-    sentences = [
-        line.strip() for text in texts for line in text.split(". ") if line.strip() and known.isdisjoint(words(line))
-    ]
+    sentences = _of_nobody(people, [f"{line.strip()}." for text in texts for line in text.split(". ") if line.strip()])
     for number in range(notes):
         person = people[number % len(people)]
         attendees = [person.participant_id]
@@ -90,11 +90,28 @@ def _rows(
             attendees += [people[(number + step) % len(people)].participant_id for step in (1, 2)]
         said = [_opening(person, dice)] if number % 10 == 0 else [f"{person.given_name} came."]
         while sum(map(len, said)) < characters:
-            said.append(dice.choice(sentences) + ".")
+            said.append(dice.choice(sentences))
         day = BEGIN + timedelta(days=7 * (number // len(people)))
         yield (
             f"N{number:07}", ";".join(dict.fromkeys(attendees)), str(day), "note", f"S{number:07}", " ".join(said)[:characters]
         )  # fmt: skip
+
+
+def _of_nobody(people: Sequence[Participant], sentences: Sequence[str]) -> list[str]:
+    """Those sentences in which nothing of these people stands by chance: a release would be refused for it, and rightly."""
+    known = {word for one in people for word in words(f"{one.given_name} {one.family_name}")}
+    left = [sentence for sentence in sentences if known.isdisjoint(words(sentence))]
+    scanner = leak_scanner(known_identifiers(people), key=bytes(32))
+    found = scanner({"notes.csv": csv_bytes(("code", "text"), [("", sentence) for sentence in left])})
+    return [
+        left[row] for row in sorted({*range(len(left))} - {one.row - 2 for one in (*found.blocking, *found.listed)})
+    ]
+
+
+def _grown_up(person: Participant) -> Participant:
+    """The same person, of age when they consented: a minor's consent alone would refuse their notes."""
+    born = person.date_of_birth or _ADULT
+    return replace(person, date_of_birth=born if born <= _ADULT else born.replace(year=born.year - 40))
 
 
 def _opening(person: Participant, dice: random.Random) -> str:

@@ -9,13 +9,18 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
+from importlib import import_module
 from pathlib import Path
 
 from training.timing import keep_to, processor_time
 
-STEPS = ("stage", "gather_names", "write_notes", "attack", "joint_risk", "sealed", "prove")
-"""Functions of `flow.build` that the main process runs alone."""
-_EVERY = 0.1  # seconds between two looks at the memory
+STEPS = {
+    "begin": ("stage",),
+    "passes": ("gather_names",),
+    "build": ("write_notes", "attack", "joint_risk", "sealed", "prove"),
+}
+"""Functions of rooms of `flow` that the main process runs alone."""
+_EVERY = 0.2  # seconds between two looks at the memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,7 @@ def made(study: Path, *, engine: str = "processes", cores: int | None = None, st
     """Release a study in a process of its own, on so many cores; with `stop` it is stopped after so many parts."""
     asked = ["--engine", engine, "--stop", str(stop), *(["--cores", str(cores)] if cores else [])]
     done = subprocess.run(
-        [sys.executable, "-m", "training.whole", str(study), *asked], check=True, capture_output=True, text=True
+        [sys.executable, "-m", "training.whole", str(study), *asked], check=True, stdout=subprocess.PIPE, text=True
     )
     return Made(**json.loads(done.stdout.splitlines()[-1]))
 
@@ -49,15 +54,17 @@ def main() -> None:
     asked = parser.parse_args()
     keep_to(asked.cores)  # before any library counts cores
     import deid
-    from deid.flow import build
+    from deid.flow import passes
 
     opened = deid.open_study(asked.study)
     spec = replace(opened.config.engine, name=asked.engine)
     study = replace(opened, config=replace(opened.config, engine=spec))
     steps: dict[str, float] = {}
-    for step in STEPS:
-        setattr(build, step, _timed(step, getattr(build, step), steps))
-    parts = _counting(build, asked.stop)
+    for name, functions in STEPS.items():
+        room = import_module(f"deid.flow.{name}")
+        for step in functions:
+            setattr(room, step, _timed(step, getattr(room, step), steps))
+    parts = _counting(passes, asked.stop)
     peak = _Peak()
     clock, processor = time.perf_counter(), processor_time()
     with suppress(KeyboardInterrupt):
@@ -77,9 +84,9 @@ def _timed(step: str, real: Callable[..., object], steps: dict[str, float]) -> C
     return timed
 
 
-def _counting(build: object, stop: int) -> list[int]:
+def _counting(passes: object, stop: int) -> list[int]:
     """Count the parts that both passes finish, and stop after some."""
-    done, real = [0], build._map  # type: ignore[attr-defined]
+    done, real = [0], passes._map  # type: ignore[attr-defined]
 
     def mapped(engine: object, *args: object) -> None:
         class Counted:
@@ -97,12 +104,12 @@ def _counting(build: object, stop: int) -> list[int]:
         if stop and done[0] == stop:
             raise KeyboardInterrupt
 
-    build._map = mapped  # type: ignore[attr-defined]
+    passes._map = mapped  # type: ignore[attr-defined]
     return done
 
 
 class _Peak:
-    """The most memory that this process and its children held at once."""
+    """The most memory that this process and its children held at once; what they share counts once, where the system tells (Linux)."""
 
     def __init__(self) -> None:
         import psutil
@@ -114,11 +121,12 @@ class _Peak:
     def _look(self) -> None:
         import psutil
 
+        linux = sys.platform == "linux"
         while self._going:
             held = 0
             for process in (self._me, *self._me.children(recursive=True)):
                 with suppress(psutil.Error):
-                    held += process.memory_info().rss
+                    held += process.memory_full_info().pss if linux else process.memory_info().rss
             self._most = max(self._most, held)
             time.sleep(_EVERY)
 

@@ -25,6 +25,7 @@ OK_SEGMENTS = "OK_SEGMENTS"
 """A steward allowed the release of the consenting attendees' own turns (row 28)."""
 OK_CODES = (OK_SEGMENTS, "OK_GROUP", "OK_DECEASED", "OK_REGRANT", "OK_NO_CONTACT", "OK")
 """Reasons to release, the most specific first."""
+_ALONE = {code: (code,) for code in OK_CODES}  # a million decisions hold one of these
 PUBLIC_OK = (OK_SEGMENTS, "OK_GROUP", "OK")
 """Those that a release may tell of an item; the others tell something about a participant."""
 
@@ -90,7 +91,7 @@ def decide(
             reasons.add("COATTENDEE")
     if reasons:
         return Decision(item, False, tuple(reason for reason in ORDER if reason in reasons))
-    return Decision(item, True, (_ok_code(events, participants, item, request),))
+    return Decision(item, True, _ALONE[_ok_code(events, participants, item, request)])
 
 
 def reasons_by_attendee(

@@ -12,6 +12,8 @@ from typing import TypeAlias
 
 import regex
 
+from deid.memory import REMEMBERED
+
 Match: TypeAlias = "regex.Match[str]"
 SECONDS = 20.0
 """Longest that one expression may work on one window (20,000 code points take milliseconds)."""
@@ -61,11 +63,11 @@ def _openings(expressions: Sequence["regex.Pattern[str]"]) -> Callable[[str], di
     def by_character(char: str) -> tuple[int, ...]:
         return still(loose, char)
 
-    @lru_cache(maxsize=65_536)
+    @lru_cache(maxsize=REMEMBERED)
     def by_run(run: str) -> tuple[int, ...]:
         return still(by_character(run[0]), run)
 
-    @lru_cache(maxsize=65_536)
+    @lru_cache(maxsize=REMEMBERED)
     def by_place(before: str, run: str, after: str) -> tuple[int, ...]:
         return still(by_run(run), before + run + after, len(before))
 

@@ -15,10 +15,10 @@ from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from deid.cores import usable_cores
 from deid.engines.addresses import Tls, check_address
 from deid.engines.clusters import PATIENCE, elsewhere, here
 from deid.engines.outcomes import DIED, Done, Failed, Prepare, attempt, packed, prepared, told, unpacked, worked
-from deid.engines.spawning import usable_cores
 from deid.errors import ConfigError, EngineError
 
 T = TypeVar("T")

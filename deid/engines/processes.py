@@ -10,10 +10,11 @@ from multiprocessing.context import SpawnProcess
 from types import TracebackType
 from typing import NamedTuple, Self, TypeVar
 
+from deid.cores import usable_cores
 from deid.engines.inline import Inline
 from deid.engines.outcomes import AGAIN, DIED, Prepare, packed, prepared, unpacked
 from deid.engines.serving import serve
-from deid.engines.spawning import apart_from_main, deaf_to_interrupts, usable_cores
+from deid.engines.spawning import apart_from_main, deaf_to_interrupts
 from deid.errors import EngineError
 
 T = TypeVar("T")

@@ -1,19 +1,11 @@
 """How a process of ours starts others: apart from its own script and from the keys pressed at its terminal."""
 
-import os
 import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.machinery import ModuleSpec
 from multiprocessing import resource_tracker
-
-
-def usable_cores() -> int:
-    """How many cores this process may use: those that the system leaves it, where the system says so."""
-    if sys.platform == "linux":
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 @contextmanager

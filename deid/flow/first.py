@@ -7,6 +7,7 @@ from pathlib import Path
 from presidio_analyzer import EntityRecognizer
 
 from deid.detect import Read
+from deid.detect.learnt import learnt_keys
 from deid.flow.job import FIRST, FOUND, Part, Run, Tools, about, tag, tools_of
 from deid.flow.sealed import DamagedError, read_all, write_sealed
 from deid.flow.staging import read_part
@@ -15,8 +16,8 @@ from deid.private import work_of
 from deid.rawtext import plain
 from deid.replace import record_of
 
-FRAMES = 2
-"""Of what the first pass leaves: what was found in each note, and what it taught."""
+FRAMES = 3
+"""Of what the first pass leaves: what was found in each note, what it taught, and under which keys the part's own people are."""
 
 
 def first_pass(part: Part, *, run: Run, recognizers: Sequence[EntityRecognizer] = ()) -> int:
@@ -34,7 +35,8 @@ def first_pass(part: Part, *, run: Run, recognizers: Sequence[EntityRecognizer] 
     found, new = _found(notes, tools, run)
     first = tools.detector.add_known(notes, found)
     taught = list(tools.detector.taught(notes, first, [shared.places[note.note_id] for note in notes]))
-    write_sealed(run.path(FIRST, part.number), [first, taught], key=tools.key, about=about(FIRST, run, part))
+    keys = sorted({learnt for note in notes for learnt in learnt_keys(note)})
+    write_sealed(run.path(FIRST, part.number), [first, taught, keys], key=tools.key, about=about(FIRST, run, part))
     return new
 
 

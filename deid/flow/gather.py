@@ -8,12 +8,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from deid.detect.learnt import Taught, by_key, learnt_keys
+from deid.detect.learnt import Taught, by_key
 from deid.flow.first import FRAMES
 from deid.flow.job import CLEAN, FIRST, NAMES, Part, Run, about, lost, tag
 from deid.flow.sealed import DamagedError, owner_only, read_all, read_frames, told, write_sealed
 from deid.flow.second import LINES, PARTS, RECORDS, Summary
-from deid.model import Note
 from deid.private import make_folder
 from deid.release import Stored, stored
 from deid.strictjson import as_json
@@ -23,26 +22,28 @@ BUCKET, MOST_BUCKETS = 16_384, 200
 LINES_FOLDER = "lines"
 
 
-def gather_names(run: Run, parts: Sequence[Part], laid_out: Sequence[Sequence[Note]], key: bytes) -> list[Part]:
+def gather_names(run: Run, parts: Sequence[Part], key: bytes) -> list[Part]:
     """Gather what the first pass learnt by participant, and lay before each part what was taught about its own people.
 
     Returns:
         The parts, with the digest of that.
     """
-    names = by_key(one for part in parts for one in _taught(run, part, key))
+    wanted: list[list[str]] = []
+
+    def taught() -> Iterator[Taught]:
+        for part in parts:
+            _, by_part, keys = _read(run, FIRST, part, key, FRAMES)
+            wanted.append(keys)
+            yield from by_part
+
+    names = by_key(taught())
     ready = []
-    for part, notes in zip(parts, laid_out, strict=True):
-        keys = sorted({learnt for note in notes for learnt in learnt_keys(note)} & names.keys())
-        own = {learnt: names[learnt] for learnt in keys}
-        told = as_json([[learnt, *(str(astuple(name)) for name in own[learnt])] for learnt in keys])
+    for part, keys in zip(parts, wanted, strict=True):
+        own = {learnt: names[learnt] for learnt in keys if learnt in names}
+        told = as_json([[learnt, *map(str, map(astuple, taught))] for learnt, taught in own.items()])
         ready.append(replace(part, names=tag(key, told).hex()[:32]))
         write_sealed(run.path(NAMES, part.number), [own], key=key, about=about(NAMES, run, ready[-1]))
     return ready
-
-
-def _taught(run: Run, part: Part, key: bytes) -> list[Taught]:
-    taught: list[Taught] = _read(run, FIRST, part, key, FRAMES)[1]
-    return taught
 
 
 def summaries(run: Run, parts: Sequence[Part], key: bytes) -> Iterator[Summary]:

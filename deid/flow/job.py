@@ -17,6 +17,7 @@ from deid.errors import EngineError, StudyFileError
 from deid.flow.sameness import detection_of_texts
 from deid.flow.sealed import DamagedError, read_all, write_sealed
 from deid.lists import Lists
+from deid.memory import trim
 from deid.model import Participant, Raw
 from deid.pipeline import study_detector, study_scanner
 from deid.private import study_key, subkey, work_of
@@ -122,7 +123,7 @@ def _tools(run: Run, recognizers: tuple[EntityRecognizer, ...]) -> Tools:
             "A worker has another version of deid, of its model or of a package than the computer that asks it. Install the same "
             "on both; nothing was released."
         )
-    return Tools(
+    tools = Tools(
         job=job,
         key=key,
         detector=study_detector(config, job.participants, job.clinicians, job.lists, recognizers),
@@ -138,6 +139,8 @@ def _tools(run: Run, recognizers: tuple[EntityRecognizer, ...]) -> Tools:
             config, job.participants, job.clinicians, dismissed=job.dismissed, templates=job.own_words
         ),
     )
+    trim()  # what it took to make them; a process may work for days with them
+    return tools
 
 
 def lost() -> StudyFileError:

@@ -76,10 +76,10 @@ def _spans(
 ) -> list[tuple[Span, ...]]:
     path, said = run.path(FIRST, part.number), about(FIRST, run, part)
     try:
-        first, _ = read_all(path, key=tools.key, about=said, frames=FRAMES)
+        first, *_ = read_all(path, key=tools.key, about=said, frames=FRAMES)
     except DamagedError:
         first_pass(part, run=run, recognizers=recognizers)  # its work was lost: it is done again
-        first, _ = read_all(path, key=tools.key, about=said, frames=FRAMES)
+        first, *_ = read_all(path, key=tools.key, about=said, frames=FRAMES)
     found = tools.detector.look_again(notes, first, _names(part, run, tools))
     return [tools.detector.settle(note, read) for note, read in zip(notes, found, strict=True)]
 

@@ -77,7 +77,7 @@ def reissued(
         return None
     release(
         asked,
-        again,
+        lambda: again,
         recognizers,
         release_id=_next_id(past.name, config, entries),
         asof=None,

@@ -5,14 +5,14 @@ identifier that one of the two fails to recognise, the other may still find.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib.resources import files
 from itertools import combinations
 from typing import TypeVar
 
-from deid.identifiers import Identifier
+from deid.identifiers import Identifier, owners
 from deid.names import bare_name
 from deid.release.fold import fold, words
 from deid.release.nameforms import HANDLES, MIN_HANDLE, handles, initials_of, lone_parts, spellings, unspaced
@@ -91,48 +91,51 @@ def ordinary_words() -> frozenset[str]:
 
 def index_of(identifiers: Iterable[Identifier]) -> Index:
     """Build the index. Its size is linear in the number of identifiers."""
-    lone: dict[str, dict[Form, None]] = defaultdict(dict)
-    phrases: dict[str, dict[tuple[tuple[str, ...], Form], None]] = defaultdict(dict)
-    numbers: dict[str, dict[Form, None]] = defaultdict(dict)
-    births: dict[date, dict[Form, None]] = defaultdict(dict)
-    foreign: dict[str, dict[Form, None]] = defaultdict(dict)
-    names: dict[Form, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    written: dict[Form, list[Identifier]] = defaultdict(list)
+    lone: dict[str, list[Form]] = defaultdict(list)
+    phrases: dict[str, list[tuple[tuple[str, ...], Form]]] = defaultdict(list)
+    numbers: dict[str, list[Form]] = defaultdict(list)
+    births: dict[date, list[Form]] = defaultdict(list)
+    foreign: dict[str, list[Form]] = defaultdict(list)
+    initials: dict[str, list[Form]] = defaultdict(list)
+    surnames: dict[str, list[Form]] = defaultdict(list)
+    called: dict[str, tuple[str, ...]] = {}
+    glued: list[tuple[str, Form]] = []
     ordinary = ordinary_words()
-    for known in identifiers:
-        form = Form(known.kind, known.owner, known.participant)
-        if known.kind == "birth_date":
-            births[date.fromisoformat(known.value)][form] = None
-        for digits in _digits(known):
-            numbers[digits][form] = None
-        for phrase, weak in _phrases(known):
-            found = Form(known.kind, known.owner, known.participant, weak)
-            if len(phrase) > 1:
-                phrases[phrase[0]][phrase, found] = None
-            elif phrase:
-                lone[phrase[0]][found] = None
-        if known.kind in NAME_KINDS:
-            person = Form("name", known.owner, known.participant)
-            for part in lone_parts(known):
-                lone[part][person] = None
-                names[person]["last" if known.kind == "family" else "first"].append(part)
-            written[person].append(known)
-    for person, parts in names.items():
-        for kind, handle in handles(parts["first"], parts["last"]):
-            if len(handle) >= MIN_HANDLE and handle not in ordinary:
-                lone[handle].setdefault(Form(kind, person.owner, person.participant))
-    initials: dict[str, dict[Form, None]] = defaultdict(dict)
-    surnames: dict[str, dict[Form, None]] = defaultdict(dict)
-    for person, cells in written.items():
-        for text in unspaced(cells):
-            foreign[text][person] = None
-        for letters in initials_of(cells):
-            initials[letters][person] = None
-            surnames[letters[-1]][person] = None
-    near = [word for word, forms in lone.items() if _may_be_misspelled(word, forms, ordinary)]
-    inside = {word: people for word, forms in lone.items() if (people := _inside(word, forms, ordinary))}
+    for owner, own in owners(identifiers).items():
+        for known in own:
+            form = Form(known.kind, owner, known.participant)
+            if known.kind == "birth_date":
+                births[date.fromisoformat(known.value)].append(form)
+            for digits in _digits(known):
+                numbers[digits].append(form)
+            for phrase, weak in _phrases(known):
+                found = replace(form, weak=True) if weak else form
+                if len(phrase) > 1:
+                    phrases[phrase[0]].append((phrase, found))
+                elif phrase:
+                    lone[phrase[0]].append(found)
+        cells = [known for known in own if known.kind in NAME_KINDS]
+        if cells:
+            person = Form("name", owner, cells[0].participant)
+            first, last = _parts(cells)
+            called[owner] = tuple(dict.fromkeys([*first, *last]))
+            for part in called[owner]:
+                lone[part].append(person)
+            for text in unspaced(cells):
+                foreign[text].append(person)
+            for letters in initials_of(cells):
+                initials[letters].append(person)
+                surnames[letters[-1]].append(person)
+            as_handle = {kind: replace(person, kind=kind) for kind in HANDLES}
+            glued += ((handle, as_handle[kind]) for kind, handle in handles(first, last) if len(handle) >= MIN_HANDLE)
+    for handle, form in glued:  # after the names, which come first where a word is both
+        if handle not in ordinary:
+            lone[handle].append(form)
+    alone = _frozen(lone)
+    near = [word for word, forms in alone.items() if _may_be_misspelled(word, forms, ordinary)]
+    inside = {word: people for word, forms in alone.items() if (people := _inside(word, forms, ordinary))}
     return Index(
-        _frozen(lone),
+        alone,
         _frozen(phrases),
         _frozen(numbers),
         _frozen(births),
@@ -141,14 +144,29 @@ def index_of(identifiers: Iterable[Identifier]) -> Index:
         ordinary,
         inside,
         tuple(sorted({len(word) for word in inside}, reverse=True)),
-        {person.owner: tuple(dict.fromkeys([*parts["first"], *parts["last"]])) for person, parts in names.items()},
+        called,
         _frozen(initials),
         _frozen(surnames),
     )
 
 
-def _frozen(found: Mapping[_Key, Iterable[_Value]]) -> dict[_Key, tuple[_Value, ...]]:
-    return {key: tuple(values) for key, values in found.items()}
+def _parts(cells: Iterable[Identifier]) -> tuple[list[str], list[str]]:
+    """The words of somebody's names that can stand alone: given names and all that is not told apart, and family names."""
+    first: list[str] = []
+    last: list[str] = []
+    for known in cells:
+        (last if known.kind == "family" else first).extend(lone_parts(known))
+    return first, last
+
+
+def _frozen(found: dict[_Key, list[_Value]]) -> dict[_Key, tuple[_Value, ...]]:
+    """Each value once, in tuples; most hold one, and of those that are equal there is one. Takes the lists apart on the way."""
+    alone: dict[_Value, tuple[_Value, ...]] = {}
+    frozen: dict[_Key, tuple[_Value, ...]] = {}
+    for key in list(found):
+        held = tuple(dict.fromkeys(found.pop(key)))
+        frozen[key] = held if len(held) > 1 else alone.setdefault(held[0], held)
+    return frozen
 
 
 def _inside(word: str, forms: Iterable[Form], ordinary: frozenset[str]) -> tuple[Form, ...]:
@@ -179,11 +197,11 @@ def _may_be_misspelled(word: str, forms: Iterable[Form], ordinary: frozenset[str
 
 
 def _near_index(vocabulary: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    index: dict[str, dict[str, None]] = defaultdict(dict)
+    index: dict[str, list[str]] = defaultdict(list)
     for word in vocabulary:
         for shape in deletions(word):
-            index[shape][word] = None
-    return {shape: tuple(found) for shape, found in index.items()}
+            index[shape].append(word)
+    return _frozen(index)
 
 
 def _phrases(known: Identifier) -> Iterator[tuple[tuple[str, ...], bool]]:

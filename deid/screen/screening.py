@@ -39,9 +39,7 @@ def items_of(inputs: Inputs) -> tuple[Item, ...]:
 
     A note whose session has another note, or attendance, that names others leaves somebody unlisted.
     """
-    attendees: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    for note in inputs.notes:
-        attendees[_session(note)].update(note.participants, inputs.attendance.get(_session(note)[0], ()))
+    attendees = _attendees(inputs)
     notes = [
         Item(
             item_id=note.note_id,
@@ -50,7 +48,7 @@ def items_of(inputs: Inputs) -> tuple[Item, ...]:
             on=note.session_date,
             data_class=note.note_class,
             part2=note.part2,
-            unlisted=attendees[_session(note)] != set(note.participants),
+            unlisted=bool(note.session_id) and not attendees[normal(note.session_id)] <= set(note.participants),
         )
         for note in inputs.notes
     ]
@@ -62,9 +60,16 @@ def items_of(inputs: Inputs) -> tuple[Item, ...]:
     return (*notes, *rows)
 
 
-def _session(note: Note) -> tuple[str, str]:
-    """What the notes of one session share. A note without a session is one of its own, even if its id is a session's."""
-    return (normal(note.session_id), "" if note.session_id else note.note_id)
+def _attendees(inputs: Inputs) -> dict[str, frozenset[str]]:
+    """Everybody who attended each session, by its id as it is compared. A note without a session is one of its own."""
+    attendees: dict[str, frozenset[str]] = {}
+    alone: dict[tuple[str, ...], frozenset[str]] = {}  # most sessions have one note, and share what they hold
+    for note in inputs.notes:
+        if note.session_id:
+            session, own = normal(note.session_id), alone.setdefault(note.participants, frozenset(note.participants))
+            others = (*attendees.get(session, ()), *inputs.attendance.get(session, ()))
+            attendees[session] = own if own.issuperset(others) else own.union(others)
+    return attendees
 
 
 def row_id(spec: TableSpec, row: TableRow) -> str:

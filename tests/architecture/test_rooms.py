@@ -8,15 +8,17 @@ import pytest
 import deid
 
 ROOT = Path(deid.__file__).parent
-BASE = {"strictjson", "errors", "rawtext", "dates", "files", "model", "identifiers", "names"}
+BASE = {"cores", "memory", "strictjson", "errors", "rawtext", "dates", "files", "model", "identifiers", "names"}
 MAY_IMPORT: dict[str, set[str]] = {
+    "cores": set(),
+    "memory": set(),
     "strictjson": set(),
     "errors": set(),
     "dates": {"errors"},
     "files": set(),
     "rawtext": {"errors"},
     "model": {"errors", "rawtext"},
-    "names": {"errors", "model"},
+    "names": {"errors", "memory", "model"},
     "identifiers": {"errors", "model", "names"},
     "settings": {"errors"},
     "consentmap": BASE | {"settings", "consent"},

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import onnxruntime
 
+from deid.cores import usable_cores
 from deid.detect.readers.wordpieces import Pieces, pieces_of
 
 GROUPS = ("PERSON", "LOCATION", "ORG", "DATE", "AGE", "CONTACT", "ID", "PROFESSION")
@@ -47,7 +48,7 @@ class _Window(NamedTuple):
 
 
 def use_threads(count: int) -> None:
-    """Have models that are opened from now on compute in `count` threads; 0, as before any call, is one a core."""
+    """Have models that are opened from now on compute in `count` threads; 0, as before any call, is one a usable core."""
     global _threads
     _threads = count
 
@@ -55,7 +56,8 @@ def use_threads(count: int) -> None:
 def open_model(folder: Path) -> Model:
     """Open an exported model for `encode`."""
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = _threads
+    # Left to itself the runtime pins threads to cores that this process may not use.
+    options.intra_op_num_threads = _threads or usable_cores()
     # Its threads sleep while they wait: rules search texts on the same cores meanwhile.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return Model(*(

@@ -16,6 +16,7 @@ from faker.providers.person.en_US import Provider as American
 from nicknames import name_triplets
 from spacy.lookups import Lookups
 
+from deid.memory import REMEMBERED
 from deid.names import normal
 
 # (ending of an inflected word, ending of the lemma); the doubled consonant is tried as well.
@@ -26,7 +27,7 @@ _ADJECTIVE = (
 )  # fmt: skip
 
 
-@functools.lru_cache(maxsize=65_536)
+@functools.lru_cache(maxsize=REMEMBERED)
 def is_ordinary(word: str) -> bool:
     """Say whether a word in normal form is an ordinary English word, inflected or not."""
     if len(word) < 2 or word in ordinary_names() or word in _function_words():
@@ -39,7 +40,7 @@ def is_ordinary(word: str) -> bool:
     return word in lemmas or _inflects(word, _VERB_OR_NOUN, lemmas) or _inflects(word, _ADJECTIVE, _lemmas("adj"))
 
 
-@functools.lru_cache(maxsize=65_536)
+@functools.lru_cache(maxsize=REMEMBERED)
 def is_finite_verb(word: str) -> bool:
     """Say whether a word in normal form may be what somebody does or did: "believes", "placed", "took"."""
     return word in _past_forms() or _inflects(word, _FINITE, _lemmas("verb"))

@@ -11,6 +11,7 @@ import faker.providers.person as faker_person
 import regex
 
 from deid.detect.words.dictionary import is_ordinary, ordinary_names, personal_names
+from deid.memory import REMEMBERED
 from deid.names import normal, words
 
 
@@ -90,19 +91,19 @@ def _list(name: str) -> frozenset[str]:
     return frozenset(part for line in lines for word in line.split() for part in (normal(word), *words(word)))
 
 
-@functools.lru_cache(maxsize=65_536)
+@functools.lru_cache(maxsize=REMEMBERED)
 def is_given(word: str) -> bool:
     """Say whether a word in normal form is a given name somewhere."""
     return word in given_names()
 
 
-@functools.lru_cache(maxsize=65_536)
+@functools.lru_cache(maxsize=REMEMBERED)
 def is_listed_name(word: str) -> bool:
     """Say whether a word in normal form is a given or family name somewhere."""
     return word in given_names() or word in family_names()
 
 
-@functools.lru_cache(maxsize=65_536)
+@functools.lru_cache(maxsize=REMEMBERED)
 def is_common(word: str) -> bool:
     """Say whether a word in normal form is an ordinary word, jargon included, whatever else it may be."""
     return word in _jargon() or is_ordinary(word)

@@ -1,5 +1,9 @@
 """On however many cores a worker computes, what the model reads is the same."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from deid.detect.readers import encoder
@@ -9,6 +13,16 @@ TEXTS = [
     "Ms. Achterberg met Wioletta at Harlow Creek Elementary on May 3.",
     "Client: Ifeoma\nTherapist: Dr. Quint\n" * 60,
 ]
+
+KEPT_TO = """
+import os, sys
+os.sched_setaffinity(0, {int(sys.argv[1])})
+from deid.detect.readers import encoder
+from deid.detect.readers.own import MODEL
+model = encoder.open_model(MODEL)
+encoder.encode(["Ms. Achterberg met Wioletta."] * 40, model)
+print(*set().union(*(os.sched_getaffinity(int(task)) for task in os.listdir("/proc/self/task"))))
+"""
 
 
 @pytest.fixture
@@ -32,3 +46,10 @@ def test_the_number_of_cores_changes_no_bit_of_what_is_read(on_cores):
     one, *others = [encoder.encode(TEXTS, on_cores(count)) for count in (1, 2, 5, 0)]
     for other in others:
         assert [p.tobytes() for _, p in other] == [p.tobytes() for _, p in one]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux says which cores a process may use")
+def test_a_model_stays_on_the_cores_that_the_system_leaves_this_process():
+    first = min(os.sched_getaffinity(0))
+    told = subprocess.run([sys.executable, "-c", KEPT_TO, str(first)], capture_output=True, text=True, check=True)
+    assert told.stdout.split() == [str(first)]

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from deid.cores import usable_cores
 from deid.engines import open_engine
 from deid.engines.processes import Processes
-from deid.engines.spawning import usable_cores
 from deid.errors import EngineError
 from tests.unit.engines import tasks
 from tests.unit.engines.watching import are_gone, until, waiting

@@ -99,15 +99,15 @@ def test_a_full_disk_under_private_keeps_what_is_done(copy, expected, capfd, mon
 
 def test_notes_that_change_while_they_are_read_stop_the_release(copy, monkeypatch):
     folder = copy("study")
-    import deid.flow.build as build
+    import deid.flow.begin as begin
 
-    real = build.stream_texts
+    real = begin.stream_texts
 
     def changed(path, *, take):
         edit(folder / "notes.csv", "N004,", "N044,")
         return real(path, take=take)
 
-    monkeypatch.setattr(build, "stream_texts", changed)
+    monkeypatch.setattr(begin, "stream_texts", changed)
     with pytest.raises(StudyFileError, match="changed while they were being read"):
         deid.open_study(folder).release(release_id="one", engine="inline")
 

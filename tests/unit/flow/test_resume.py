@@ -34,9 +34,9 @@ def release(folder: Path, name: str = "one"):
 
 def stopped(folder: Path, task: str, parts: int) -> None:
     """Begin a release that is stopped when so many parts of a pass are done."""
-    import deid.flow.build as build
+    import deid.flow.passes as passes
 
-    real, done = getattr(build, task), []
+    real, done = getattr(passes, task), []
 
     def stopping(part, **options):
         if len(done) == parts:
@@ -45,7 +45,7 @@ def stopped(folder: Path, task: str, parts: int) -> None:
         return real(part, **options)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(build, task, stopping)
+        patch.setattr(passes, task, stopping)
         with pytest.raises(Stopped):
             release(folder)
 
@@ -69,10 +69,10 @@ def test_a_stopped_run_goes_on_and_ends_with_the_same_bytes(copy, expected, read
 def test_parts_of_the_second_pass_are_not_done_twice(copy, reads, monkeypatch):
     folder, done = copy("study"), []
     stopped(folder, "second_pass", 3)
-    import deid.flow.build as build
+    import deid.flow.passes as passes
 
-    real = build.second_pass
-    monkeypatch.setattr(build, "second_pass", lambda part, **o: done.append(part.number) or real(part, **o))
+    real = passes.second_pass
+    monkeypatch.setattr(passes, "second_pass", lambda part, **o: done.append(part.number) or real(part, **o))
     release(folder)
     assert done and 0 not in done and 1 not in done and 2 not in done
 
@@ -119,10 +119,10 @@ def test_work_that_was_done_for_anything_else_is_not_used(copy, reads, monkeypat
     data = (folder / file).read_text(encoding="utf-8")
     assert old in data
     (folder / file).write_text(data.replace(old, new), encoding="utf-8", newline="")
-    import deid.flow.build as build
+    import deid.flow.passes as passes
 
-    done, real = [], build.second_pass
-    monkeypatch.setattr(build, "second_pass", lambda part, **o: done.append(part.number) or real(part, **o))
+    done, real = [], passes.second_pass
+    monkeypatch.setattr(passes, "second_pass", lambda part, **o: done.append(part.number) or real(part, **o))
     release(folder)
     assert done
 
@@ -159,7 +159,7 @@ def test_a_change_of_the_code_that_detects_makes_what_was_kept_unusable(copy, re
     folder = copy("study")
     release(folder)
     reads.clear()
-    for place in ("job", "build"):
+    for place in ("job", "begin"):
         monkeypatch.setattr(f"deid.flow.{place}.detection_of_texts", lambda *args: "newer")
     release(folder, "two")
     assert len(reads) == 8
@@ -177,10 +177,10 @@ def test_an_erasure_leaves_no_work_file(copy):
 def test_a_change_of_any_code_makes_a_stopped_run_unusable(copy, reads, monkeypatch):
     folder = copy("study")
     stopped(folder, "second_pass", 3)
-    monkeypatch.setattr("deid.flow.build.package_digest", lambda: "newer")
-    import deid.flow.build as build
+    monkeypatch.setattr("deid.flow.begin.package_digest", lambda: "newer")
+    import deid.flow.passes as passes
 
-    done, real = [], build.second_pass
-    monkeypatch.setattr(build, "second_pass", lambda part, **o: done.append(part.number) or real(part, **o))
+    done, real = [], passes.second_pass
+    monkeypatch.setattr(passes, "second_pass", lambda part, **o: done.append(part.number) or real(part, **o))
     release(folder)
     assert done[0] == 0
