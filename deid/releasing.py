@@ -77,7 +77,7 @@ def release(
     with _alone(config):
         asked, folder, running, begun = _begin(
             config,
-            read(),
+            read,
             recognizers,
             release_id=release_id,
             day=day,
@@ -95,7 +95,7 @@ def release(
 
 def _begin(
     config: Config,
-    inputs: Inputs,
+    read: Callable[[], Inputs],
     recognizers: Sequence[EntityRecognizer],
     *,
     release_id: str | None,
@@ -111,6 +111,8 @@ def _begin(
     Returns:
         What is asked for, the folder to write, the engine, and what was begun.
     """
+    inputs = read()
+    trim()
     entries = take_in(config, inputs)
     cut, decisions = ask_gate(config, inputs, entries, asof=day)
     admit(decisions, decisions)
@@ -150,6 +152,7 @@ def _finish(
         StudyFileError: the study's files are not what they were when it was begun.
     """
     inputs = read()
+    trim()
     entries = [entry for entry in ledger_of(config).entries() if entry.seq <= asked.head.seq]
     cut, decisions = ask_gate(config, inputs, entries, asof=asked.asof)
     if run_of(job_of(config, cut, asked, recognizers), asked, decisions) != done.run:

@@ -1,6 +1,8 @@
 """The rooms import each other only where the design's table says so."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -106,12 +108,22 @@ def test_a_room_imports_only_what_the_table_allows(path):
         assert imported_rooms(path) <= allowed | {room}
 
 
-@pytest.mark.parametrize("path", [p for p in FILES if p.name == "__init__.py"], ids=str)
+@pytest.mark.parametrize("path", [p for p in FILES if p.name == "__init__.py" and p.parent != ROOT], ids=str)
 def test_init_files_hand_names_on_and_define_nothing(path):
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
         is_all = isinstance(node, ast.Assign) and [t.id for t in node.targets if isinstance(t, ast.Name)] == ["__all__"]
         is_docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
         assert isinstance(node, ast.Import | ast.ImportFrom) or is_all or is_docstring
+
+
+def test_the_package_opens_a_room_when_it_is_asked_for():
+    """Who only detects does not wait for the ledger's database and for what reads Word and Excel."""
+    code = "import sys, deid.detect; print({'sqlalchemy', 'openpyxl', 'deid.study'} & set(sys.modules), callable(deid.verify), dir(deid))"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert told.startswith("set() True ")
+    assert all(name in told for name in deid.__all__)
+    with pytest.raises(AttributeError, match="has no attribute"):
+        deid.opened  # noqa: B018
 
 
 def test_the_leak_scan_never_uses_the_detector():

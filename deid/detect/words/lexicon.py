@@ -37,11 +37,11 @@ def _faker(attribute: str) -> frozenset[str]:
             values = getattr(provider, name)
             if name.startswith(attribute) and isinstance(values, (list, tuple, dict)):
                 found.update(value for value in values if isinstance(value, str) and _is_latin(value))
-    return frozenset(part for value in found for part in words(value) if len(part) > 1)
+    return frozenset(part for part in words("\n".join(found)) if len(part) > 1)
 
 
 def _is_latin(value: str) -> bool:
-    return all(ord(char) < 0x250 or 0x1E00 <= ord(char) < 0x1F00 for char in value)
+    return value.isascii() or all(ord(char) < 0x250 or 0x1E00 <= ord(char) < 0x1F00 for char in value)
 
 
 @functools.cache
