@@ -28,7 +28,7 @@ consents = "consents.csv"
 
 [request]
 purpose = "HMB"
-recipient = "Uni Nord"
+recipient = "Uni Zwolfbach"
 commercial = false
 nonprofit_recipient = true
 region = "US"

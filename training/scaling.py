@@ -24,16 +24,17 @@ MEGA = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Notes and characters of a note: of the comparison of cores, of the growth, and of what Presidio reads."""
+    """Notes and characters of a note: of the comparison of cores, of the growth, of what is stopped, and of what Presidio reads."""
 
     cores: tuple[int, int]
     growth: tuple[int, ...]
     short: int
+    stopped: tuple[int, int]
     rival: tuple[int, int]
 
 
-FULL = Plan((3_000, 1_500), (1_000, 10_000, 100_000), 200, (2_000, 1_500))
-QUICK = Plan((1_500, 600), (1_000, 10_000), 200, (600, 600))
+FULL = Plan((3_000, 1_500), (1_000, 10_000, 100_000), 200, (6_000, 1_500), (2_000, 1_500))
+QUICK = Plan((1_500, 600), (1_000, 10_000), 200, (1_500, 600), (600, 600))
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -89,7 +90,7 @@ def growth(plan: Plan, texts: Sequence[str], folder: Path) -> tuple[Sequence[str
 
 def resume(plan: Plan, texts: Sequence[str], folder: Path) -> tuple[Sequence[str], list[Sequence[str]]]:
     """A release that is stopped half way and goes on, against one that runs through, in turns; and the next month's."""
-    notes, characters = plan.cores
+    notes, characters = plan.stopped
     study = _study(folder, notes, characters, texts)
     through = made(_copy(study, "through"))
     stopped = made(_copy(study, "stopped"), stop=through.parts // 2)

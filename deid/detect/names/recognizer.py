@@ -66,6 +66,9 @@ class NameRecognizer(EntityRecognizer):
         return [as_result(one, SOURCE) for one in find_names(text)]
 
 
+_ADDRESS = regex.compile(r"[.@_]+\Z")  # within an address, what stands between two words
+
+
 def find_names(text: str) -> Iterator[Finding]:
     """Every name of a private person in a text, as far as its words and their neighbours tell."""
     tokens = tokenise(text)
@@ -101,6 +104,8 @@ def _joined(tokens: Tokens, states: list[int], j: int) -> bool:
         return False
     if before == ". " and len(tokens.norms[j - 1]) > 1:
         return False
+    if before == " (" and len(word) > 1 and _ADDRESS.match(tokens.gap(j)) and j + 1 < len(tokens):
+        return False  # an address begins there: "Chuy (chuy.delga@…"
     if before == " & " and _are_couple(tokens.norms[j - 1], word):
         return False
     if states[j] != NONE:

@@ -115,7 +115,7 @@ DATES: tuple[Pattern, ...] = (
     Pattern("DATE", "daymonth", regex.compile(rf"(?<![\w./-]){_MONTH}[-/]{_DAY}(?![\w/-]|\.\d)", _I), 0.93),
     Pattern("DATE", "full", regex.compile(r"(?:(?<!\d)(?:\d{4}|\d\d)[年년]\s?)?(?<!\d)\d{1,2}[月월]\s?\d{1,2}[日號号일]|(?<!\d)(?:\d{4}|\d\d)[年년]\s?\d{1,2}[月월]"), 0.95),
     Pattern("DATE", "full", regex.compile(rf"\b(?:day\W{{1,2}}{_NUM},?\s+month\W{{1,2}}{_NUM}|month\W{{1,2}}{_NUM},?\s+day\W{{1,2}}{_NUM}),?\s+year\W{{1,2}}{_Y}(?!\w)|\byear\W{{1,2}}{_Y},?\s+month\W{{1,2}}{_NUM},?\s+day\W{{1,2}}{_NUM}(?!\w)", _I), 0.93),
-    Pattern("DATE", "range", regex.compile(rf"(?<!\w){_DAY}\.\s+{_MONTH}(?:\s+bis\s+{_DAY}\.\s+{_MONTH})?{_AFTER_YEAR}", _I), 0.94),
+    Pattern("DATE", "range", regex.compile(rf"(?<!\w)(?<!(?:{_MONTH})\s{{1,2}}){_DAY}\.\s+{_MONTH}(?:\s+bis\s+{_DAY}\.\s+{_MONTH})?{_AFTER_YEAR}", _I), 0.94),
     Pattern("DATE", "daymonth", regex.compile(rf"(?<!\w){_WEEKDAY}{_MONTH}\s*(?:the\s+)?{_D}(?!:\d|\s*(?:mg|am|pm|percent|%|years?\s+old)|\.\d)(?:{_SPAN}(?:{_MONTH}\s*)?{_D}(?!:\d|\s*(?:am|pm)))?{_AFTER_YEAR}", _I), 0.94),
     Pattern("DATE", "daymonth", regex.compile(rf"(?<!\w){_WEEKDAY}{_MONTH}\s+(?:the\s+)?(?:{_WORD}|{_CARD})(?:\s+to\s+(?:the\s+)?{_WORD})?{_AFTER_YEAR}", _I), 0.85, check=lambda v: not regex.match(r"(?i)may\s+(?:one|first|second|ten)", v)),
     Pattern("DATE", "month", regex.compile(rf"(?<!\w)(?:{_MONTH}{_SPAN})?{_MONTH}(?:\s*,?\s*(?:of\s+)?{_YEAR}|\s+{_YWORD}|/\d\d\b)", _I), 0.93),

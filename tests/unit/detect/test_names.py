@@ -73,6 +73,18 @@ def test_what_identifies_nobody_is_kept(text: str):
     assert found(text) == set()
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Her cousin Chuy (chuy.delga@mail.example) wrote.", {"Chuy"}),
+        ("My sister Luba (luba_k@mail.example) helps.", {"Luba"}),
+        ("Rebecca (Becky) came.", {"Rebecca (Becky"}),
+    ],
+)
+def test_an_address_in_brackets_is_no_part_of_the_name_before_it(text: str, names: set[str]):
+    assert {one for one in found(text) if one[0].isupper()} == names
+
+
 def test_titles_stay_outside():
     assert "Okafor" in found("Dr. Okafor called.") and "Dr. Okafor" not in found("Dr. Okafor called.")
 

@@ -120,6 +120,12 @@ def test_scores_codes_doses_times_and_years_are_kept(text: str):
     assert list(search(BUILT_IN, text)) == []
 
 
+def test_a_day_that_ends_a_sentence_takes_no_month_from_the_next():
+    assert labels("am 28. Mai kam sie", "28. Mai") == {"DATE"}
+    assert labels("Seen on December 28. May came along.", "December 28") == {"DATE"}
+    assert labels("Seen on December 28. May came along.", "May") == set()
+
+
 def test_context_words_are_wanted_within_reach():
     table = compiled([PatternTable("OTHER_ID", r"\bZ\d{3}\b", ("locker",))])
     assert [f.label for f in search(table, "her locker is Z123")] == ["OTHER_ID"]
