@@ -1,7 +1,6 @@
 """How much is remembered, and that what is free goes back to the system."""
 
 import ctypes
-import gc
 from contextlib import suppress
 
 REMEMBERED = 2**15
@@ -13,6 +12,5 @@ def trim() -> None:
 
     Python frees what a step of a large study needed, but the C library keeps it for this process, while others run short.
     """
-    gc.collect()
     with suppress(AttributeError, OSError, TypeError):
         ctypes.CDLL(None).malloc_trim(0)

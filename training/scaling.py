@@ -81,8 +81,8 @@ def growth(plan: Plan, texts: Sequence[str], folder: Path) -> tuple[Sequence[str
     further = ["", *(
         f"{(runs[b].peak - runs[a].peak) / (b - a):,.0f}" for a, b in itertools.pairwise(sizes)
     )]  # fmt: skip
-    return ("notes", "seconds", "ms a note", "peak memory, MB", "bytes a further note", "main process alone, share"), [
-        (f"{notes:,}", f"{one.clock:.0f}", f"{1000 * one.clock / notes:.2f}", _mega(one.peak), more,
+    return ("notes", "processor ms a note", "ms a note", "peak memory, MB", "bytes a further note", "main process alone, share"), [
+        (f"{notes:,}", f"{1000 * one.processor / notes:.1f}", f"{1000 * one.clock / notes:.1f}", _mega(one.peak), more,
          f"{sum(one.steps.values()) / one.clock:.0%}")
         for (notes, one), more in zip(runs.items(), further, strict=True)
     ]  # fmt: skip

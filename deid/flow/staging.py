@@ -18,8 +18,9 @@ from deid.release import Codes
 from deid.replace import Years, record_of
 from deid.strictjson import as_json
 
-PART = 128
-"""Notes of a part: enough that the model reads many together, few enough that a part is soon done. A record is never divided."""
+PART = 64
+"""Notes of a part: enough that the model reads many together, few enough that little is lost when a run is killed in the middle of
+one. A record is never divided."""
 AT_ONCE = 32_000_000
 """Characters of raw text that are held before they are written to their parts."""
 
