@@ -47,7 +47,7 @@ def write_study(folder: Path, *, notes: int, characters: int, texts: Sequence[st
     Args:
         folder: where to; it is made.
         notes: how many, `EACH` a participant.
-        characters: of each note, about.
+        characters: of each note at least; it ends with the sentence that reaches them.
         texts: what notes are put together of, sentence by sentence; not of those in which anything of the roster stands by chance.
         parquet: the notes as notes.parquet in place of notes.csv.
     """
@@ -93,7 +93,7 @@ def _rows(
             said.append(dice.choice(sentences))
         day = BEGIN + timedelta(days=7 * (number // len(people)))
         yield (
-            f"N{number:07}", ";".join(dict.fromkeys(attendees)), str(day), "note", f"S{number:07}", " ".join(said)[:characters]
+            f"N{number:07}", ";".join(dict.fromkeys(attendees)), str(day), "note", f"S{number:07}", " ".join(said)
         )  # fmt: skip
 
 
