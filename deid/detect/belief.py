@@ -70,7 +70,7 @@ def mean_likely(span: Span, likely: np.ndarray) -> float:
     """Return the mean of what the model thinks of a span's letters and digits; the rest of the characters is negative."""
     values = likely[span.start : span.end]
     values = values[values >= 0]
-    return float(values.mean()) if len(values) else 0.0
+    return float(np.add.reduce(values) / len(values)) if len(values) else 0.0
 
 
 def log_odds(probability: float) -> float:

@@ -18,7 +18,6 @@ TWO_EDITS_FROM = 8
 """Letters of a name from which one and two edits are looked for (Damerau and Levenshtein: an insertion,
 deletion, substitution or swap of neighbours). Shorter names are too often another name or word one edit away."""
 
-_GLUED_FROM = 5
 _CUT_TO = 3
 _SPELT_FROM = 4
 _LONGEST = 40
@@ -35,6 +34,7 @@ class NearTable:
     """Parts of names by what they are looked for with, so that a word's cost does not grow with their number.
 
     `begun`: all beginnings of the parts that may be spelt. `given`: see `_beginnings`. `slipped`: see `_by_rest`.
+    `openings`: the first letters of `parts`, as many as the shortest has.
     """
 
     spelt: Mapping[str, Phrase]
@@ -42,6 +42,7 @@ class NearTable:
     given: Mapping[str, Sequence[str]]
     parts: Mapping[str, Phrase]
     slipped: Mapping[str, Sequence[str]]
+    openings: frozenset[str]
 
 
 def near_table(parts: Mapping[str, Phrase]) -> NearTable:
@@ -50,7 +51,7 @@ def near_table(parts: Mapping[str, Phrase]) -> NearTable:
     begun = frozenset(part[:n] for part in spelt for n in range(1, len(part) + 1))
     given = _beginnings([part for part, phrase in spelt.items() if phrase.kind in ("given", "nick")])
     long = {part: phrase for part, phrase in parts.items() if len(part) >= ONE_EDIT_FROM}
-    return NearTable(spelt, begun, given, long, _by_rest(long))
+    return NearTable(spelt, begun, given, long, _by_rest(long), frozenset(part[:ONE_EDIT_FROM] for part in long))
 
 
 def find_near(tokens: Tokens, table: NearTable, *, exact: Container[str], score: float) -> Iterator[Finding]:
@@ -61,12 +62,13 @@ def find_near(tokens: Tokens, table: NearTable, *, exact: Container[str], score:
     spelt, begun, given, parts, slipped = table.spelt, table.begun, table.given, table.parts, table.slipped
     slips: dict[str, Phrase | None] = {}
     for i, norm in enumerate(tokens.norms):
-        if norm not in slips:
-            slips[norm] = None if norm in exact else _misspelt(norm, parts, slipped)
-        slip = slips[norm] if not is_ordinary(norm) or _quoted_like_a_name(tokens, i) else None
-        if norm not in exact and not slip:
-            slip = _shortened(tokens, i, given, spelt)
-        phrase, length = slip or (None if norm in exact else _glued(tokens, i, parts)), 1
+        phrase, length = None, 1
+        if norm not in exact:
+            if not is_ordinary(norm) or _quoted_like_a_name(tokens, i):
+                if norm not in slips:
+                    slips[norm] = _misspelt(norm, parts, slipped)
+                phrase = slips[norm]
+            phrase = phrase or _shortened(tokens, i, given, spelt) or _glued(tokens, i, table)
         if not phrase and len(norm) == 1:
             phrase, length = _spelt(tokens, i, spelt, begun)
         elif not phrase:
@@ -89,13 +91,13 @@ def _shortened(
 ) -> Phrase | None:
     """A given name cut to its beginning ("Priy"), which is no word or name of its own, or as it sounds ("Shiv")."""
     word = tokens.norms[i]
-    if len(word) < _CUT_TO or not word.isalpha() or not (tokens.capital(i) or tokens.case(i) == "lower"):
+    if word not in given or not word.isalpha() or not (tokens.capital(i) or tokens.case(i) == "lower"):
         return None
     if (tokens.surface(i).isupper() and tokens.case(i) != "upper") or (len(word) == _CUT_TO and not tokens.capital(i)):
         return None
     if is_listed_name(word) or is_function(word) or word in kept_words() or word in abbreviations():
         return None
-    for part in given.get(word, ()):
+    for part in given[word]:
         sound = _sound(part)
         if (sound != part and sound.startswith(word)) or not is_common(word):
             phrase = parts[part]
@@ -148,10 +150,10 @@ def _allowed(word: str, part: str) -> int:
     return 2 if len(part) >= TWO_EDITS_FROM and word[0] == part[0] else 1
 
 
-def _glued(tokens: Tokens, i: int, parts: Mapping[str, Phrase]) -> Phrase | None:
+def _glued(tokens: Tokens, i: int, table: NearTable) -> Phrase | None:
     """A name inside a handle, a file name or a word made with a title ("@mrsdelgado", "teamdelgado_2")."""
-    word = tokens.norms[i]
-    if len(word) <= _GLUED_FROM or word in parts:
+    word, parts, openings = tokens.norms[i], table.parts, table.openings
+    if word in parts or not any(word[k : k + ONE_EDIT_FROM] in openings for k in range(len(word) - ONE_EDIT_FROM + 1)):
         return None
     in_handle = (
         tokens.before(i)[-1:] in tuple("@_/\\#") or tokens.gap(i)[:1] in tuple("@_") or _touches_number(tokens, i)
@@ -172,14 +174,15 @@ def _touches_number(tokens: Tokens, i: int) -> bool:
 
 def _broken(tokens: Tokens, i: int, parts: Mapping[str, Phrase]) -> Phrase | None:
     """A name parted by a hyphen at the end of a line, or by a slip of the space bar."""
-    if i + 1 >= len(tokens) or tokens.norms[i] in parts or tokens.norms[i + 1] in parts:
+    if i + 1 >= len(tokens) or tokens.norms[i] + tokens.norms[i + 1] not in parts:
+        return None
+    if tokens.norms[i] in parts or tokens.norms[i + 1] in parts:
         return None
     gap = tokens.gap(i)
     if gap != " " and not (gap[:1] in "-‐­" and "\n" in gap and not gap[1:].strip()):
         return None
     both_ordinary = is_ordinary(tokens.norms[i]) and is_ordinary(tokens.norms[i + 1])
-    phrase = parts.get(tokens.norms[i] + tokens.norms[i + 1])
-    return phrase if phrase and not (gap == " " and both_ordinary) else None
+    return None if gap == " " and both_ordinary else parts[tokens.norms[i] + tokens.norms[i + 1]]
 
 
 def _spelt(tokens: Tokens, i: int, parts: Mapping[str, Phrase], begun: Container[str]) -> tuple[Phrase | None, int]:

@@ -1,27 +1,40 @@
-"""Where an expression may begin: tried only there, two hundred take the time of a few, and find the same.
+"""Where an expression may match: tried only there, two hundred take the time of a few, and find the same.
 
-Matching against a text that is cut off says whether what stands before the cut may begin a match (`regex`: partial
-matches), so that for each word, with the characters beside it, the expressions are known that it may open. That is asked
-once for each word. An expression that may begin inside a word, or looks back for something, is tried everywhere.
+Two questions are asked before an expression is tried. Does one of the words that it needs stand there (`literals`)? And may
+it begin at this word? Matching against a text that is cut off says whether what stands before the cut may begin a match
+(`regex`: partial matches); that is asked once for each word, letter by letter, so that words that begin alike share the
+answers. An expression that may begin inside a word, or looks back for something, is tried everywhere.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import accumulate
 from string import ascii_letters, digits
 from typing import TypeAlias
 
 import regex
 
+from deid.detect.literals import needed
 from deid.memory import REMEMBERED
 
 Match: TypeAlias = "regex.Match[str]"
+Numbers: TypeAlias = frozenset[int]
 SECONDS = 20.0
 """Longest that one expression may work on one window (20,000 code points take milliseconds)."""
 
-_RUN = regex.compile(r"[A-Za-z]{1,64}+|[0-9]{1,64}+|.", regex.DOTALL)
+_RUN = re.compile(r"[A-Za-z]{1,64}|[0-9]{1,64}|[^A-Za-z0-9]")
 """What a match may begin with: letters, digits, or any other character. Longer runs are cut, which only asks more often."""
+_STEPS = (1, 3, 6)
+"""After so many characters of a run it is asked which expressions may still begin there."""
+_ODD = frozenset("\u017f\u212a\u0130\u0131")
+"""Letters that an expression takes for s, k or i where it ignores case, although they are no small or capital ones of these."""
 _INSIDE = (*(f"a{letter}" for letter in ascii_letters), *(f"0{digit}" for digit in digits))
 """Two characters of one run: what begins at the second of them begins inside a run."""
+_BLOCK, _REACH = 400, 250
+"""Code points that are asked together which words stand there, and how far behind its beginning a match has one of them."""
 _LONGEST = 1_000
 """Code points of the longest match; a full address takes a tenth of it. In so few none of ours works long."""
 _WORTH_IT = 20_000
@@ -43,8 +56,14 @@ def opened_by(expressions: Sequence["regex.Pattern[str]"]) -> Callable[[str], It
     def find(text: str) -> Iterator[tuple[int, Match]]:
         nonlocal read
         read += len(text)
-        starts = openings()(text) if read > _WORTH_IT else {}
-        for number, expression in enumerate(expressions):
+        if read <= _WORTH_IT:
+            for number, expression in enumerate(expressions):
+                yield from ((number, match) for match in expression.finditer(text, timeout=SECONDS))
+            return
+        everywhere, places = openings()
+        starts = places(text)
+        for number in sorted(everywhere | starts.keys()):
+            expression = expressions[number]
             tried = starts.get(number)
             found = expression.finditer(text, timeout=SECONDS) if tried is None else _matches(expression, text, tried)
             yield from ((number, match) for match in found)
@@ -52,34 +71,77 @@ def opened_by(expressions: Sequence["regex.Pattern[str]"]) -> Callable[[str], It
     return find
 
 
-def _openings(expressions: Sequence["regex.Pattern[str]"]) -> Callable[[str], dict[int, list[int]]]:
-    """Return a function from a text to the places where each expression may begin, but for those tried everywhere."""
+def _openings(
+    expressions: Sequence["regex.Pattern[str]"],
+) -> tuple[Numbers, Callable[[str], dict[int, list[int]]]]:
+    """Return which expressions are tried everywhere, and a function from a text to the places to try the others at."""
     loose = {number: _loose(one) for number, one in enumerate(expressions) if not _begins_anywhere(one)}
-
-    def still(numbers: Iterable[int], seen: str, at: int = 0) -> tuple[int, ...]:
-        return tuple(number for number in numbers if loose[number].match(seen, at, partial=True))
-
-    @lru_cache(maxsize=4_096)
-    def by_character(char: str) -> tuple[int, ...]:
-        return still(loose, char)
+    everywhere, all_of_them = frozenset(range(len(expressions))) - loose.keys(), frozenset(loose)
+    free, met_by = _needs({number: expressions[number] for number in loose})
 
     @lru_cache(maxsize=REMEMBERED)
-    def by_run(run: str) -> tuple[int, ...]:
-        return still(by_character(run[0]), run)
+    def begun_by(beginning: str) -> Numbers:
+        """The expressions that a match of may begin with these characters of one run."""
+        step = sum(size < len(beginning) for size in _STEPS)
+        before = begun_by(beginning[: _STEPS[step - 1]]) if step else all_of_them
+        return frozenset(number for number in before if loose[number].match(beginning, partial=True))
 
     @lru_cache(maxsize=REMEMBERED)
-    def by_place(before: str, run: str, after: str) -> tuple[int, ...]:
-        return still(by_run(run), before + run + after, len(before))
+    def by_place(before: str, run: str, after: str) -> Numbers:
+        """Those that may begin with all of a run, where these characters stand beside it."""
+        seen, at = before + run + after, len(before)
+        return frozenset(
+            number for number in begun_by(run[: _STEPS[-1]]) if loose[number].match(seen, at, partial=True)
+        )
 
     def places(text: str) -> dict[int, list[int]]:
-        starts: dict[int, list[int]] = {number: [] for number in loose}
-        for run in _RUN.finditer(text):
-            start, end = run.span()
-            for number in by_place(text[max(0, start - 1) : start], run[0], text[end : end + 1]):
-                starts[number].append(start)
-        return starts
+        runs = _RUN.findall(text)
+        starts = list(accumulate(map(len, runs), initial=0))
+        found: dict[int, list[int]] = defaultdict(list)
+        begun = [begun_by(run[: _STEPS[-1]]) for run in runs]
+        is_odd = not _ODD.isdisjoint(text)
+        block = 0
+        while block < len(runs):
+            last = bisect_left(starts, starts[block] + _BLOCK, hi=len(runs))
+            seen = bisect_left(starts, starts[block] + _BLOCK + _REACH, hi=len(runs))
+            here = all_of_them if is_odd else free.union(*map(met_by, runs[block:seen]))
+            for at in range(block, last):
+                if likely := begun[at] & here:
+                    start, end = starts[at : at + 2]
+                    for number in likely & by_place(text[max(0, start - 1) : start], runs[at], text[end : end + 1]):
+                        found[number].append(start)
+            block = last
+        return found
 
-    return places
+    return everywhere, places
+
+
+def _needs(expressions: Mapping[int, "regex.Pattern[str]"]) -> tuple[Numbers, Callable[[str], Numbers]]:
+    """Return the expressions that need nothing, and a function from a run to the others of which it holds a needed word."""
+    needs = {number: frozenset(map(_telling_run, needed(one))) for number, one in expressions.items()}
+    by_word: dict[str, set[int]] = defaultdict(set)
+    small: dict[str, set[int]] = defaultdict(set)
+    for number, words in needs.items():
+        for word in words:
+            (small if expressions[number].flags & regex.IGNORECASE else by_word)[word].add(number)
+
+    @lru_cache(maxsize=REMEMBERED)
+    def met_by(run: str) -> Numbers:
+        cuts = [slice(first, last) for first in range(len(run)) for last in range(first + 1, len(run) + 1)]
+        low = run.lower()
+        return frozenset().union(
+            *(of.get(where[cut], ()) for cut in cuts for of, where in ((by_word, run), (small, low)))
+        )
+
+    return frozenset(number for number, words in needs.items() if not words), met_by
+
+
+def _telling_run(word: str) -> str:
+    """What of a needed word must stand within one run of a text: of "(at)" the bracket, of "day of" the day."""
+    runs: list[str] = _RUN.findall(word)
+    longest = max(runs, key=len)
+    marks = [run for run in runs if not (run.isalnum() or run.isspace())]
+    return marks[0] if marks and len(longest) < 3 else longest
 
 
 def _loose(expression: "regex.Pattern[str]") -> "regex.Pattern[str]":

@@ -1,5 +1,8 @@
 """What each word of a text is to a name, judged from the word, its capitals and its neighbours."""
 
+from collections.abc import Iterable
+from functools import lru_cache
+
 import regex
 
 from deid.detect.names.meant import is_name_here
@@ -10,12 +13,14 @@ from deid.detect.words.lexicon import (
     is_function,
     is_given,
     is_listed_name,
+    kept_phrases,
     kept_run,
     kept_words,
     word_set,
 )
 from deid.detect.words.places import is_town, is_wide_place
 from deid.detect.words.tokens import Tokens
+from deid.memory import REMEMBERED
 
 NONE, WEAK, LIKELY, SURE, NAMED = range(5)
 """What a word is to a name: nothing; able to go on with one; likely one; surely one; one although a state or nation."""
@@ -25,18 +30,24 @@ _HUMPED = regex.compile(r"^\p{Lu}\p{Ll}*\p{Lu}")
 _GLUED = regex.compile(r"^(?:Mc|Mac|De|Du|Di|Da|Le|La|Van|Von|Fitz|O['’]|D['’]|Ni|Al|El|San|St)\p{Lu}")
 
 
-def judge(tokens: Tokens) -> list[int]:
-    """The state of every word before cues are looked at."""
-    states = [_lower_state(tokens, i) if is_lower(tokens, i) else _state(tokens, i) for i in range(len(tokens))]
-    for first, last in kept_runs(tokens):
+def judge(tokens: Tokens, kept: Iterable[tuple[int, int]]) -> list[int]:
+    """The state of every word before cues are looked at; `kept` are its `kept_runs`."""
+    states = [
+        _lower_state(tokens, i) if lower else _state(tokens, i) if tokens.capital(i) else _small_state(tokens.norms[i])
+        for i, lower in enumerate(tokens.lower)
+    ]
+    for first, last in kept:
         states[first:last] = [NONE] * (last - first)
     return states
 
 
 def kept_runs(tokens: Tokens) -> list[tuple[int, int]]:
     """Words that together are a phrase that is kept or the name of a state: first and last (exclusive) of each."""
+    phrases = kept_phrases()
     runs = []
-    for i in range(len(tokens)):
+    for i, word in enumerate(tokens.norms):
+        if word not in phrases and not tokens.capital(i):
+            continue
         length = kept_run(tokens.norms, i) or (2 if _starts_wide_place(tokens, i) else 0)
         if length and tokens.linked(i, i + length):
             runs.append((i, i + length))
@@ -45,14 +56,14 @@ def kept_runs(tokens: Tokens) -> list[tuple[int, int]]:
 
 def _starts_wide_place(tokens: Tokens, i: int) -> bool:
     """ "New" in "New York", "Puerto" in "Puerto Rico"."""
-    if i + 1 >= len(tokens) or tokens.gap(i) != " " or not (tokens.capital(i) and tokens.capital(i + 1)):
+    if i + 1 >= len(tokens) or not (tokens.capital(i) and tokens.capital(i + 1)) or tokens.gap(i) != " ":
         return False
     return is_wide_place(f"{tokens.norms[i]} {tokens.norms[i + 1]}")
 
 
 def is_lower(tokens: Tokens, i: int) -> bool:
     """Say whether the text around word i uses no capitals, as speech recognition writes."""
-    return tokens.case(i) == "lower"
+    return tokens.lower[i]
 
 
 def is_kept(word: str) -> bool:
@@ -80,8 +91,6 @@ def _state(tokens: Tokens, i: int) -> int:
     word, surface = tokens.norms[i], tokens.surface(i)
     if not word.isalpha() or len(word) < 2 or is_function(word):
         return NONE
-    if not tokens.capital(i):
-        return _small_state(word)
     if _CONTRACTED.search(surface):
         return NONE  # I'm, he'd, what's
     if surface.isupper():
@@ -135,9 +144,17 @@ def _abbreviates(tokens: Tokens, i: int, word: str) -> bool:
     return word in abbreviations() and tokens.case(i) != "upper"
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _small_state(word: str) -> int:
     """A word in small letters in a text that uses capitals: only what is a given name and nothing else."""
-    named = len(word) > 3 and is_given(word) and not is_common(word) and not is_ambiguous(word)
+    named = (
+        len(word) > 3
+        and word.isalpha()
+        and not is_function(word)
+        and is_given(word)
+        and not is_common(word)
+        and not is_ambiguous(word)
+    )
     return SURE if named and not is_kept(word) and not is_town(word) and not is_wide_place(word) else NONE
 
 

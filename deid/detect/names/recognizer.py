@@ -74,9 +74,10 @@ def find_names(text: str) -> Iterator[Finding]:
     tokens = tokenise(text)
     if not len(tokens):
         return
-    states = judge(tokens)
+    runs = kept_runs(tokens)
+    states = judge(tokens, runs)
     raise_by_cues(tokens, states)
-    kept = [(tokens.starts[first], tokens.ends[last - 1]) for first, last in kept_runs(tokens)]
+    kept = [(tokens.starts[first], tokens.ends[last - 1]) for first, last in runs]
     found = [*_runs(tokens, states), *find_shapes(text)]
     found = [one for one in found if not any(start <= one.start and one.end <= end for start, end in kept)]
     yield from found

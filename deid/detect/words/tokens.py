@@ -4,13 +4,13 @@ Words are cut in the text as it stands and each is brought to normal form by its
 of the text whatever NFKC, accents, zero-width characters or case folding do to lengths.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import regex
 
+from deid.memory import REMEMBERED
 from deid.names import words
 
 # Letters with their marks and invisible characters, apostrophes inside; or digits. Circled and squared letters
@@ -92,7 +92,7 @@ class Tokens:
         Near is 15 words to either side for lower case (speech recognition writes no capitals, and few
         sentences are longer) and 3 for upper case (headings, and notes in capitals).
         """
-        if self.surface(i).isupper() and len(self.norms[i]) > 1:
+        if self.capital(i) and self.surface(i).isupper() and len(self.norms[i]) > 1:
             near = range(max(0, i - 3), min(len(self), i + 4))
             words_near = [self.surface(k) for k in near if k != i and len(self.norms[k]) > 1]
             return (
@@ -100,10 +100,16 @@ class Tokens:
                 if words_near and all(not word.islower() and word == word.upper() for word in words_near)
                 else "mixed"
             )
-        if self.capital(i):
-            return "mixed"
-        at = bisect_left(self._shown, i - 15)
-        return "mixed" if at < len(self._shown) and self._shown[at] <= i + 15 else "lower"
+        return "lower" if self.lower[i] else "mixed"
+
+    @cached_property
+    def lower(self) -> tuple[bool, ...]:
+        """Whether at a word case tells "lower", for all words."""
+        lower = [not capital for capital in self._capitals]
+        for i in self._shown:
+            first, last = max(0, i - 15), min(len(lower), i + 16)
+            lower[first:last] = [False] * (last - first)
+        return tuple(lower)
 
     def _labels_turn(self, i: int) -> bool:
         """Say whether word i is the label before a turn of speech, which transcripts capitalise by themselves."""
@@ -137,14 +143,14 @@ def unbroken(tokens: Tokens) -> Tokens:
 
 
 def _cut(text: str) -> Iterator[tuple[str, int, int]]:
-    known: dict[str, tuple[tuple[str, ...], int]] = {}
     for match in _WORD.finditer(text):
-        surface = match[0]
-        if surface not in known:
-            bare = _POSSESSIVE.sub("", surface)
-            known[surface] = words(bare), len(surface) - len(bare)
-        norms, cut = known[surface]
-        if len(norms) == 1:
-            yield norms[0], match.start(), match.end() - cut
-        elif norms:  # one word that normal form makes several ("½" is 1⁄2): kept as one
-            yield "".join(norms), match.start(), match.end() - cut
+        norm, cut = _normal(match[0])
+        if norm:
+            yield norm, match.start(), match.end() - cut
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _normal(surface: str) -> tuple[str, int]:
+    """The normal form of one word, and how many characters of it are a possessive "'s"."""
+    bare = _POSSESSIVE.sub("", surface)
+    return "".join(words(bare)), len(surface) - len(bare)  # normal form makes several words of "½" (1⁄2): kept as one
