@@ -5,7 +5,7 @@ note taught is therefore searched for in every note of the same people, in the f
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from presidio_analyzer import EntityRecognizer, RecognizerResult
@@ -105,7 +105,11 @@ class LearntRecognizer(EntityRecognizer):
     """Finds learnt names: in full and in parts, nicknames, dotted initials, handles, misspellings."""
 
     def __init__(self, names: Sequence[LearntName]) -> None:
-        entries = [(form, replace(phrase, score=SCORE)) for name in names for form, phrase in _entries(name)]
+        entries = [
+            (form, Phrase(phrase.label, phrase.kind, phrase.owner, SCORE, phrase.own))
+            for name in names
+            for form, phrase in _entries(name)
+        ]
         self._phrases = phrase_table(entries)
         self._near = near_table(parts_of(entries))
         super().__init__(supported_entities=["HANDLE", "ORG", "PERSON"], name=SOURCE)

@@ -18,6 +18,8 @@ TWO_EDITS_FROM = 8
 """Letters of a name from which one and two edits are looked for (Damerau and Levenshtein: an insertion,
 deletion, substitution or swap of neighbours). Shorter names are too often another name or word one edit away."""
 
+FEW = 60
+"""So many names are sooner compared with a word than looked up by what is left of it."""
 _CUT_TO = 3
 _SPELT_FROM = 4
 _LONGEST = 40
@@ -34,7 +36,8 @@ class NearTable:
     """Parts of names by what they are looked for with, so that a word's cost does not grow with their number.
 
     `begun`: all beginnings of the parts that may be spelt. `given`: see `_beginnings`. `slipped`: see `_by_rest`.
-    `openings`: the first letters of `parts`, as many as the shortest has.
+    `openings`: the first letters of `parts`, as many as the shortest has. Of a `FEW` parts each is compared, and `slipped`
+    is empty.
     """
 
     spelt: Mapping[str, Phrase]
@@ -51,7 +54,8 @@ def near_table(parts: Mapping[str, Phrase]) -> NearTable:
     begun = frozenset(part[:n] for part in spelt for n in range(1, len(part) + 1))
     given = _beginnings([part for part, phrase in spelt.items() if phrase.kind in ("given", "nick")])
     long = {part: phrase for part, phrase in parts.items() if len(part) >= ONE_EDIT_FROM}
-    return NearTable(spelt, begun, given, long, _by_rest(long), frozenset(part[:ONE_EDIT_FROM] for part in long))
+    slipped = _by_rest(long) if len(long) > FEW else {}
+    return NearTable(spelt, begun, given, long, slipped, frozenset(part[:ONE_EDIT_FROM] for part in long))
 
 
 def find_near(tokens: Tokens, table: NearTable, *, exact: Container[str], score: float) -> Iterator[Finding]:
@@ -134,7 +138,7 @@ def _rests(word: str, count: int) -> set[str]:
 def _misspelt(word: str, parts: Mapping[str, Phrase], slipped: Mapping[str, Sequence[str]]) -> Phrase | None:
     if not ONE_EDIT_FROM - 1 <= len(word) <= _LONGEST or not word.isalpha():
         return None
-    alike = {part for rest in _rests(word, 2) for part in slipped.get(rest, ())}
+    alike = {part for rest in _rests(word, 2) for part in slipped.get(rest, ())} if len(parts) > FEW else parts
     scored = [(DamerauLevenshtein.distance(word, part, score_cutoff=2), part) for part in alike]
     near = [(edits, part) for edits, part in scored if edits <= _allowed(word, part)]
     return parts[min(near)[1]] if near else None

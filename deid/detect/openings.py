@@ -9,7 +9,7 @@ answers. An expression that may begin inside a word, or looks back for something
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import accumulate
 from string import ascii_letters, digits
@@ -25,13 +25,14 @@ Numbers: TypeAlias = frozenset[int]
 SECONDS = 20.0
 """Longest that one expression may work on one window (20,000 code points take milliseconds)."""
 
-_RUN = re.compile(r"[A-Za-z]{1,64}|[0-9]{1,64}|[^A-Za-z0-9]")
-"""What a match may begin with: letters, digits, or any other character. Longer runs are cut, which only asks more often."""
+_RUN = re.compile(r"(?:[A-Za-z]{1,64}|[0-9]{1,64})(?: (?=[A-Za-z0-9]))?|[^A-Za-z0-9]")
+"""What a match may begin with: letters or digits, with the blank before more of them, or any other character. Longer runs
+are cut, which only asks more often."""
 _STEPS = (1, 3, 6)
 """After so many characters of a run it is asked which expressions may still begin there."""
 _ODD = frozenset("\u017f\u212a\u0130\u0131")
 """Letters that an expression takes for s, k or i where it ignores case, although they are no small or capital ones of these."""
-_INSIDE = (*(f"a{letter}" for letter in ascii_letters), *(f"0{digit}" for digit in digits))
+_INSIDE = (*(f"a{letter}" for letter in (*ascii_letters, " ")), *(f"0{digit}" for digit in (*digits, " ")))
 """Two characters of one run: what begins at the second of them begins inside a run."""
 _BLOCK, _REACH = 400, 250
 """Code points that are asked together which words stand there, and how far behind its beginning a match has one of them."""
@@ -86,14 +87,6 @@ def _openings(
         before = begun_by(beginning[: _STEPS[step - 1]]) if step else all_of_them
         return frozenset(number for number in before if loose[number].match(beginning, partial=True))
 
-    @lru_cache(maxsize=REMEMBERED)
-    def by_place(before: str, run: str, after: str) -> Numbers:
-        """Those that may begin with all of a run, where these characters stand beside it."""
-        seen, at = before + run + after, len(before)
-        return frozenset(
-            number for number in begun_by(run[: _STEPS[-1]]) if loose[number].match(seen, at, partial=True)
-        )
-
     def places(text: str) -> dict[int, list[int]]:
         runs = _RUN.findall(text)
         starts = list(accumulate(map(len, runs), initial=0))
@@ -106,10 +99,8 @@ def _openings(
             seen = bisect_left(starts, starts[block] + _BLOCK + _REACH, hi=len(runs))
             here = all_of_them if is_odd else free.union(*map(met_by, runs[block:seen]))
             for at in range(block, last):
-                if likely := begun[at] & here:
-                    start, end = starts[at : at + 2]
-                    for number in likely & by_place(text[max(0, start - 1) : start], runs[at], text[end : end + 1]):
-                        found[number].append(start)
+                for number in begun[at] & here:
+                    found[number].append(starts[at])
             block = last
         return found
 
@@ -118,22 +109,40 @@ def _openings(
 
 def _needs(expressions: Mapping[int, "regex.Pattern[str]"]) -> tuple[Numbers, Callable[[str], Numbers]]:
     """Return the expressions that need nothing, and a function from a run to the others of which it holds a needed word."""
-    needs = {number: frozenset(map(_telling_run, needed(one))) for number, one in expressions.items()}
-    by_word: dict[str, set[int]] = defaultdict(set)
-    small: dict[str, set[int]] = defaultdict(set)
-    for number, words in needs.items():
-        for word in words:
-            (small if expressions[number].flags & regex.IGNORECASE else by_word)[word].add(number)
+    needs = {number: _telling_runs(needed(one)) for number, one in expressions.items()}
+    exact, small = _by_beginning(expressions, needs, 0), _by_beginning(expressions, needs, regex.IGNORECASE)
 
     @lru_cache(maxsize=REMEMBERED)
     def met_by(run: str) -> Numbers:
-        cuts = [slice(first, last) for first in range(len(run)) for last in range(first + 1, len(run) + 1)]
-        low = run.lower()
-        return frozenset().union(
-            *(of.get(where[cut], ()) for cut in cuts for of, where in ((by_word, run), (small, low)))
-        )
+        found: set[int] = set()
+        for words, written in ((exact, run), (small, run.lower())):
+            for at in range(len(written)):
+                for word, numbers in words.get(written[at : at + 2], ()):
+                    if written.startswith(word, at):
+                        found |= numbers
+        return frozenset(found)
 
     return frozenset(number for number, words in needs.items() if not words), met_by
+
+
+def _by_beginning(
+    expressions: Mapping[int, "regex.Pattern[str]"], needs: Mapping[int, frozenset[str]], case: int
+) -> dict[str, list[tuple[str, set[int]]]]:
+    """The needed words, each with the expressions that need it, by their first two characters (or the only one)."""
+    by_word: dict[str, set[int]] = defaultdict(set)
+    for number, words in needs.items():
+        for word in words if expressions[number].flags & regex.IGNORECASE == case else ():
+            by_word[word].add(number)
+    by_beginning: dict[str, list[tuple[str, set[int]]]] = defaultdict(list)
+    for word, numbers in by_word.items():
+        by_beginning[word[:2]].append((word, numbers))
+    return dict(by_beginning)
+
+
+def _telling_runs(words: Iterable[str]) -> frozenset[str]:
+    """What of each needed word must stand within one run of a text; nothing if one of these is a letter or digit."""
+    found = frozenset(map(_telling_run, words))
+    return found if all(len(run) > 1 or not run.isalnum() for run in found) else frozenset()
 
 
 def _telling_run(word: str) -> str:

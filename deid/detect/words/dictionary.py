@@ -35,7 +35,8 @@ def is_ordinary(word: str) -> bool:
     if word in personal_names() or word in _names_only():
         return False
     lemmas = _lemmas("noun", "verb", "adj", "adv")
-    if word not in lemmas and word.removesuffix("s") in personal_names() - ordinary_names().keys():
+    single = word.removesuffix("s")
+    if word not in lemmas and single in personal_names() and single not in ordinary_names():
         return False
     return word in lemmas or _inflects(word, _VERB_OR_NOUN, lemmas) or _inflects(word, _ADJECTIVE, _lemmas("adj"))
 

@@ -131,6 +131,8 @@ _BROKEN = regex.compile(r"[-‐\u00ad¬][ \t]*\r?\n[ \t]*")
 
 def unbroken(tokens: Tokens) -> Tokens:
     """The same words, where two that a hyphen at a line end parts are one word: "Kettle-⏎well"."""
+    if not _BROKEN.search(tokens.text):
+        return tokens
     norms, starts, ends = list[str](), list[int](), list[int]()
     for i, norm in enumerate(tokens.norms):
         if norms and norm.isalpha() and norms[-1].isalpha() and _BROKEN.fullmatch(tokens.before(i)):
