@@ -1,13 +1,9 @@
 """What kind of word is this: a name somewhere in the world, a word kept on purpose, an ordinary word?"""
 
 import functools
-import importlib
-import pkgutil
-import warnings
 from collections.abc import Sequence
 from importlib.resources import files
 
-import faker.providers.person as faker_person
 import regex
 
 from deid.detect.words.dictionary import is_ordinary, ordinary_names, personal_names
@@ -17,31 +13,18 @@ from deid.names import normal, words
 
 @functools.cache
 def given_names() -> frozenset[str]:
-    """Given names of all of Faker's locales that write in Latin letters, in normal form (Faker, MIT licence)."""
-    return _faker("first_names") | personal_names()
+    """Given names of many cultures in normal form: `data/given_names.txt` and those of `personal_names`."""
+    return _lines("given_names.txt") | personal_names()
 
 
 @functools.cache
 def family_names() -> frozenset[str]:
-    """Family names of all of Faker's locales that write in Latin letters, in normal form (Faker, MIT licence)."""
-    return _faker("last_names")
+    """Family names of many cultures in normal form: `data/family_names.txt` (from Faker, see `training/namelists.py`)."""
+    return _lines("family_names.txt")
 
 
-def _faker(attribute: str) -> frozenset[str]:
-    found: set[str] = set()
-    for module in pkgutil.iter_modules(faker_person.__path__):
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            provider = importlib.import_module(f"{faker_person.__name__}.{module.name}").Provider
-        for name in dir(provider):
-            values = getattr(provider, name)
-            if name.startswith(attribute) and isinstance(values, (list, tuple, dict)):
-                found.update(value for value in values if isinstance(value, str) and _is_latin(value))
-    return frozenset(part for part in words("\n".join(found)) if len(part) > 1)
-
-
-def _is_latin(value: str) -> bool:
-    return value.isascii() or all(ord(char) < 0x250 or 0x1E00 <= ord(char) < 0x1F00 for char in value)
+def _lines(name: str) -> frozenset[str]:
+    return frozenset((files("deid.detect") / "data" / name).read_text(encoding="utf-8").splitlines())
 
 
 @functools.cache
