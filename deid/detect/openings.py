@@ -79,13 +79,14 @@ def _openings(
     loose = {number: _loose(one) for number, one in enumerate(expressions) if not _begins_anywhere(one)}
     everywhere, all_of_them = frozenset(range(len(expressions))) - loose.keys(), frozenset(loose)
     free, met_by = _needs({number: expressions[number] for number in loose})
+    same = _kept_once()
 
     @lru_cache(maxsize=REMEMBERED)
     def begun_by(beginning: str) -> Numbers:
         """The expressions that a match of may begin with these characters of one run."""
         step = sum(size < len(beginning) for size in _STEPS)
         before = begun_by(beginning[: _STEPS[step - 1]]) if step else all_of_them
-        return frozenset(number for number in before if loose[number].match(beginning, partial=True))
+        return same(frozenset(number for number in before if loose[number].match(beginning, partial=True)))
 
     def places(text: str) -> dict[int, list[int]]:
         runs = _RUN.findall(text)
@@ -112,6 +113,8 @@ def _needs(expressions: Mapping[int, "regex.Pattern[str]"]) -> tuple[Numbers, Ca
     needs = {number: _telling_runs(needed(one)) for number, one in expressions.items()}
     exact, small = _by_beginning(expressions, needs, 0), _by_beginning(expressions, needs, regex.IGNORECASE)
 
+    same = _kept_once()
+
     @lru_cache(maxsize=REMEMBERED)
     def met_by(run: str) -> Numbers:
         found: set[int] = set()
@@ -120,9 +123,15 @@ def _needs(expressions: Mapping[int, "regex.Pattern[str]"]) -> tuple[Numbers, Ca
                 for word, numbers in words.get(written[at : at + 2], ()):
                     if written.startswith(word, at):
                         found |= numbers
-        return frozenset(found)
+        return same(frozenset(found))
 
     return frozenset(number for number, words in needs.items() if not words), met_by
+
+
+def _kept_once() -> Callable[[Numbers], Numbers]:
+    """Return a function that hands back an equal set that it was given before: few are different, and they are many."""
+    known: dict[Numbers, Numbers] = {}
+    return lambda numbers: known.setdefault(numbers, numbers)
 
 
 def _by_beginning(

@@ -66,6 +66,8 @@ def test_a_name_beside_a_kept_phrase_is_found():
         "Stanley-Brown safety plan done. Young Mania (YMRS) 12.",
         "He got the Purple Heart and flew to Mexico.",
         "Seen at lat 44.97, lon -93.",
+        "He speaks Kalenjin. Her Amma said namaste. Hers is Wiradjuri, his Toisan.",
+        "Subj: better. Supv: weekly. Sings Fleetwood Mac in his old John Deere.",
         "the client will take it easy and may call on monday if it gets worse",
     ],
 )
