@@ -34,7 +34,7 @@ _ODD = frozenset("\u017f\u212a\u0130\u0131")
 """Letters that an expression takes for s, k or i where it ignores case, although they are no small or capital ones of these."""
 _INSIDE = (*(f"a{letter}" for letter in (*ascii_letters, " ")), *(f"0{digit}" for digit in (*digits, " ")))
 """Two characters of one run: what begins at the second of them begins inside a run."""
-_BLOCK, _REACH = 400, 250
+_BLOCK, _REACH = 100, 150
 """Code points that are asked together which words stand there, and how far behind its beginning a match has one of them."""
 _LONGEST = 1_000
 """Code points of the longest match; a full address takes a tenth of it. In so few none of ours works long."""
