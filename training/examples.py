@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from deid.detect.readers.encoder import LABELS, sentences
+from deid.detect.readers.encoder import LABELS
 from deid.detect.readers.wordpieces import Pieces, pieces_of
 from training.augment import augment
 from training.bank import Document
@@ -17,8 +17,8 @@ LENGTHS = (32, 64, 96, 128, 160)
 ROWS = 16
 """Rows of a batch of the greatest length; shorter ones hold as many pieces."""
 
-Row = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
-"""Ids, cases, labels, and which pieces the upper layers read: of one window (length,), of a batch (rows, length)."""
+Row = tuple[np.ndarray, np.ndarray, np.ndarray]
+"""Ids, cases and labels: of one window (length,), of a batch (rows, length)."""
 
 
 def epoch(documents: Sequence[Document], dice: random.Random) -> list[Document]:
@@ -42,37 +42,26 @@ def labels_of(document: Document, pieces: Pieces) -> list[int]:
     return labels
 
 
-def kept(text: str, pieces: Pieces, labels: Sequence[int], dice: random.Random) -> list[bool]:
-    """Say which pieces the upper layers read: half the time all, else those of sentences with a mark and of some others."""
-    share = dice.choice((1.0, 1.0, 0.5, 0.1))
-    made: list[bool] = []
-    for start, end in sentences(text, pieces, 0, len(pieces)):
-        made += [any(labels[start:end]) or dice.random() < share] * (end - start)
-    return made
-
-
-def rows(documents: Sequence[Document], dice: random.Random) -> Iterator[Row]:
+def rows(documents: Sequence[Document]) -> Iterator[Row]:
     """Yield windows of the least length that holds them; a long document makes several, short ones share none."""
     size = LENGTHS[-1] - 2
     for document, pieces in zip(documents, pieces_of([document.text for document in documents]), strict=True):
         labels = labels_of(document, pieces)
-        read = kept(document.text, pieces, labels, dice)
         for first in range(0, max(1, len(pieces)), size):
             part = pieces.ids[first : first + size]
             n = len(part)
             length = next(length for length in LENGTHS if n + 2 <= length)
-            ids, cases, want, above = (np.full(length, fill, np.int32) for fill in (PAD, 0, IGNORED, 1))
+            ids, cases, want = (np.full(length, fill, np.int32) for fill in (PAD, 0, IGNORED))
             ids[: n + 2] = (CLS, *part, SEP)
             cases[1 : n + 1] = pieces.cases[first : first + size]
             want[1 : n + 1] = labels[first : first + size]
-            above[1 : n + 1] = read[first : first + size]
-            yield ids, cases, want, above.astype(bool)
+            yield ids, cases, want
 
 
 def batches(documents: Sequence[Document], dice: random.Random) -> list[Row]:
     """Rows of one length together, in a new order; the last batch of a length repeats rows to be full."""
     by_length: dict[int, list[Row]] = {length: [] for length in LENGTHS}
-    for row in rows(documents, dice):
+    for row in rows(documents):
         by_length[len(row[0])].append(row)
     made: list[Row] = []
     for length, group in by_length.items():
@@ -80,7 +69,7 @@ def batches(documents: Sequence[Document], dice: random.Random) -> list[Row]:
         size = ROWS * LENGTHS[-1] // length
         for first in range(0, len(group), size):
             part = [group[(first + n) % len(group)] for n in range(size)]
-            ids, cases, want, above = (np.stack(column) for column in zip(*part, strict=True))
-            made.append((ids, cases, want, above))
+            ids, cases, want = (np.stack(column) for column in zip(*part, strict=True))
+            made.append((ids, cases, want))
     dice.shuffle(made)
     return made

@@ -5,7 +5,7 @@ The architecture is that of Devlin et al. 2019 (post-norm); the weights to begin
 
 import json
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,6 @@ import numpy as np
 from deid.detect.readers.encoder import LABELS
 
 HEADS, WIDTH, EPSILON, CASES = 12, 384, 1e-12, 4
-TRUNK = 2
-"""Layers that read everything. After them a look ahead says which sentences the layers above need not read."""
 CLS, SEP, PAD = 101, 102, 0
 
 Parameters = dict[str, Any]
@@ -45,7 +43,7 @@ def begin(weights: dict[str, np.ndarray], *, layers: tuple[int, ...], seed: int)
     Args:
         weights: of all-MiniLM-L6-v2.
         layers: which of its layers to keep, in order.
-        seed: of the new parameters: case embeddings and look ahead (zero), and the classifier.
+        seed: of the new parameters: case embeddings (zero) and the classifier.
     """
     w = {name: jnp.asarray(value, jnp.float32) for name, value in weights.items() if value.dtype != np.int64}
     dice = jax.random.key(seed)
@@ -73,10 +71,45 @@ def begin(weights: dict[str, np.ndarray], *, layers: tuple[int, ...], seed: int)
         "case": jnp.zeros((CASES, WIDTH)),
         "norm": norm("embeddings.LayerNorm"),
         "layers": [layer(n) for n in layers],
-        "ahead": {"w": jnp.zeros((WIDTH, 1)), "b": jnp.zeros(1)},
         "head": {"w": jax.random.normal(dice, (WIDTH, len(LABELS))) * 0.02, "b": jnp.zeros(len(LABELS))},
     }
     return w["embeddings.word_embeddings.weight"], parameters
+
+
+def narrowed(
+    words: jax.Array,
+    p: Parameters,
+    batches: Iterable[tuple[np.ndarray, np.ndarray]],
+    *,
+    layers: int,
+    inner: int,
+) -> Parameters:
+    """Keep the lowest layers of a trained network, and of what is inside each the neurons that add most.
+
+    Args:
+        words: word embeddings.
+        p: parameters.
+        batches: (ids, cases) of texts, by which it is judged what a neuron adds.
+        layers: how many layers stay.
+        inner: how many neurons of the wide part of a layer stay.
+    """
+    adds = {f"l{n}_down": np.zeros(layer["down"]["w"].shape[0]) for n, layer in enumerate(p["layers"])}
+
+    def watch(name: str, x: jax.Array, real: jax.Array) -> None:
+        if name in adds:
+            adds[name] += np.abs(np.asarray(x)[np.asarray(real)]).mean(0)
+
+    for ids, cases in batches:
+        forward(words, p, jnp.asarray(ids), jnp.asarray(cases), watch=watch)
+
+    def narrow(n: int) -> Parameters:
+        layer = p["layers"][n]
+        worth = adds[f"l{n}_down"] * np.linalg.norm(np.asarray(layer["down"]["w"]), axis=1)
+        stay = np.sort(np.argsort(-worth)[:inner])
+        up, down = layer["up"], layer["down"]
+        return {**layer, "up": {"w": up["w"][:, stay], "b": up["b"][stay]}, "down": {**down, "w": down["w"][stay]}}
+
+    return {**p, "layers": [narrow(n) for n in range(layers)]}
 
 
 def forward(
@@ -85,19 +118,17 @@ def forward(
     ids: jax.Array,
     cases: jax.Array,
     *,
-    kept: jax.Array | None = None,
     dice: jax.Array | None = None,
     drop: float = 0.1,
     watch: Watch | None = None,
-) -> tuple[jax.Array, jax.Array]:
-    """Return logits (batch, length, labels) and those of the look ahead: that a piece is part of an identifier (batch, length).
+) -> jax.Array:
+    """Return logits (batch, length, labels).
 
     Args:
         words: word embeddings.
         p: parameters.
         ids: of word pieces (batch, length).
         cases: of the same pieces.
-        kept: which pieces the layers above the trunk read (batch, length); None: all.
         dice: of dropout; None: no dropout.
         drop: share that dropout leaves out.
         watch: is shown the input of every dense layer and which of its rows are no padding.
@@ -107,10 +138,8 @@ def forward(
     seen = ids != PAD
     x = words[ids] + p["position"][:length] + p["case"][cases]
     x = _dropped(_norm(x, p["norm"]), dice, 0, drop)
-    ahead = jnp.zeros(ids.shape)
+    bias = jnp.where(seen, 0.0, -1e9)[:, None, None, :]
     for n, layer in enumerate(p["layers"]):
-        read = seen if kept is None or n < TRUNK else seen & kept
-        bias = jnp.where(read, 0.0, -1e9)[:, None, None, :]
         see(f"l{n}_qkv", x)
         qkv = _dense(x, layer["qkv"]).reshape(batch, length, 3, HEADS, WIDTH // HEADS).transpose(2, 0, 3, 1, 4)
         q, k, v = qkv
@@ -123,9 +152,7 @@ def forward(
         see(f"l{n}_down", inner)
         inner = _dense(inner, layer["down"])
         x = _norm(x + _dropped(inner, dice, 2 * n + 2, drop), layer["norm2"])
-        if n + 1 == TRUNK:
-            ahead = _dense(x, p["ahead"])[..., 0]
-    return _dropped(x, dice, 99, drop) @ p["head"]["w"] + p["head"]["b"], ahead
+    return _dropped(x, dice, 99, drop) @ p["head"]["w"] + p["head"]["b"]
 
 
 def _dense(x: jax.Array, p: Parameters) -> jax.Array:

@@ -15,12 +15,10 @@ from training.bank import Document
 from training.examples import IGNORED, Row, batches, epoch
 from training.model import Parameters, forward
 
-RATE, WARM, LEAST = 2.5e-4, 0.1, 0.02
-"""Learning rate at its highest, the share of steps until then, and the last rate as a share of the highest."""
-COST_OF_A_MISS, COST_AHEAD = 1.5, 4.0
-"""What is missed costs more than what is masked for nothing; what the look ahead passes over is lost, so it costs most."""
-SHARE_AHEAD = 0.2
-"""What the look ahead counts in the loss."""
+WARM, LEAST = 0.1, 0.02
+"""The share of steps until the learning rate is at its highest, and the last rate as a share of the highest."""
+COST_OF_A_MISS = 1.5
+"""What is missed costs more than what is masked for nothing."""
 
 
 def train(
@@ -28,6 +26,7 @@ def train(
     begun: tuple[jax.Array, Parameters],
     *,
     epochs: int,
+    rate: float,
     seed: int,
     say: Callable[[str], None],
     checkpoint: Path | None = None,
@@ -40,6 +39,7 @@ def train(
         documents: what to learn from.
         begun: word embeddings and parameters to begin with (`model.begin`).
         epochs: how often each document is seen, each time refilled anew.
+        rate: the learning rate at its highest.
         seed: of refilling, order and dropout.
         say: is told the loss after each epoch.
         checkpoint: where to keep the parameters after each epoch (.npz).
@@ -47,7 +47,7 @@ def train(
     words, parameters = begun
     dice = random.Random(seed)
     steps = epochs * len(batches(epoch(documents, random.Random(seed)), random.Random(seed)))
-    schedule = optax.warmup_cosine_decay_schedule(0, RATE, max(1, int(steps * WARM)), steps + 1, RATE * LEAST)
+    schedule = optax.warmup_cosine_decay_schedule(0, rate, max(1, int(steps * WARM)), steps + 1, rate * LEAST)
     optimizer = optax.chain(optax.clip_by_global_norm(1.0), optax.adamw(schedule, weight_decay=0.01))
     state, count, began, key = optimizer.init(parameters), 0, time.monotonic(), jax.random.key(seed, impl="unsafe_rbg")
 
@@ -73,13 +73,12 @@ def train(
 
 
 def _loss(p: Parameters, words: jax.Array, row: Row, key: jax.Array) -> jax.Array:
-    ids, cases, want, kept = row
-    logits, ahead = forward(words, p, ids, cases, kept=kept, dice=key)
+    ids, cases, want = row
+    logits = forward(words, p, ids, cases, dice=key)
     each = optax.softmax_cross_entropy_with_integer_labels(logits, jnp.maximum(want, 0))
-    told = optax.sigmoid_binary_cross_entropy(ahead, want > 0)
-    return _mean(each, want, COST_OF_A_MISS, kept) + SHARE_AHEAD * _mean(told, want, COST_AHEAD, True)
+    return _mean(each, want, COST_OF_A_MISS)
 
 
-def _mean(cost: jax.Array, want: jax.Array, of_a_miss: float, counts: jax.Array | bool) -> jax.Array:
-    weight = jnp.where((want != IGNORED) & counts, jnp.where(want > 0, of_a_miss, 1.0), 0.0)
+def _mean(cost: jax.Array, want: jax.Array, of_a_miss: float) -> jax.Array:
+    weight = jnp.where(want != IGNORED, jnp.where(want > 0, of_a_miss, 1.0), 0.0)
     return (cost * weight).sum() / jnp.maximum(weight.sum(), 1)

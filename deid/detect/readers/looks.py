@@ -30,6 +30,9 @@ _MEASURED = regex.compile(
     r"(?i)\b(?:(?:it|that|score|temp|weight|pulse|bp|hr|sats?)(?:['’]s| was| is| of)?|(?:of|in|from|since) the)\s*\Z"
 )
 """What stands before a number or a decade that is nobody's age."""
+_SCALE_BEFORE = regex.compile(r"\b[A-Z][A-Za-z]*-\d{1,2}[ ]?[:=]?[ ](?:\d{1,3}/)?\Z")
+"""What stands before a score that is written like a day: "PHQ-9 12/27"."""
+_NO_DAY_AFTER = regex.compile(r"(?i)(?:['’]s)?\s+resolutions?\b")
 _YEAR = regex.compile(r"(?:19|20)\d\d|['’]\d\d")
 _SCORE_OF_TEN = regex.compile(r"\d{1,2}\s?/\s?10")
 OLD = regex.compile(r"(?i)(?<!\d)(?:9\d|1[0-2]\d)(?!\d)|ninet|hundred|nonagen|centen")
@@ -70,9 +73,16 @@ def _is_plain_word(word: str) -> bool:
 
 
 def _is_torn(text: str, guess: Guess) -> bool:
-    """Say whether what stands beside a piece makes it no word of its own ("10-mar-ked") or no age ("it was 92 outside")."""
-    measured = guess.group == "AGE" and _MEASURED.search(text, max(0, guess.start - 20), guess.start)
-    return bool(measured or _GOES_ON.match(text, guess.end))
+    """Say whether what stands beside a piece makes it no word of its own ("10-mar-ked"), no age
+    ("it was 92 outside") or no day ("GAD-7 8/21")."""
+    before, start, end = max(0, guess.start - 20), guess.start, guess.end
+    measured = guess.group == "AGE" and _MEASURED.search(text, before, start)
+    scored = guess.group == "DATE" and text[start].isdecimal() and _SCALE_BEFORE.search(text, before, start)
+    return bool(measured or scored or _GOES_ON.match(text, end) or _is_no_day(text, guess))
+
+
+def _is_no_day(text: str, guess: Guess) -> bool:
+    return guess.group == "DATE" and _NO_DAY_AFTER.match(text, guess.end) is not None
 
 
 def _is_sure(parts: tuple[str, ...], guess: Guess) -> bool:

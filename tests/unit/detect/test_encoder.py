@@ -5,12 +5,12 @@ import numpy as np
 import pytest
 
 from deid.detect.readers import encoder
-from deid.detect.readers.encoder import LABELS, OVERLAP, SIZE, encode, open_model, sentences, windows
+from deid.detect.readers.encoder import LABELS, OVERLAP, SIZE, encode, open_model, windows
 from deid.detect.readers.guesses import guesses
 from deid.detect.readers.wordpieces import Pieces, pieces_of
 from tests.unit.training.test_training import weights
 from training.export import calibrate, export
-from training.model import WIDTH, begin
+from training.model import begin
 
 TEXTS = [
     "Ms. Achterberg met Wioletta at Harlow Creek Elementary on May 3.", "No show.", "", "PHQ-9 was 14, GAD-7 was 9.",
@@ -22,7 +22,6 @@ TEXTS = [
 def model(tmp_path_factory):
     path = tmp_path_factory.mktemp("model")
     words, parameters = begin(weights(), layers=(0, 0, 0), seed=3)
-    parameters["ahead"]["w"] += np.random.default_rng(1).normal(0, 0.5, (WIDTH, 1))
     seen = (np.array([[101, 2054, 102]]), np.array([[0, 1, 0]]))
     export(np.asarray(words), jax.tree.map(np.asarray, parameters), calibrate(words, parameters, [seen]), path)
     return open_model(path)
@@ -41,20 +40,6 @@ def test_what_is_read_does_not_depend_on_how_many_windows_are_read_together(mode
     monkeypatch.setattr(encoder, "_AT_ONCE", at_once)
     for (_, one), (_, other) in zip(usual, encode(TEXTS * 2, model), strict=True):
         assert one.tobytes() == other.tobytes()
-
-
-@pytest.mark.parametrize("passed", [0.0, 0.3, 0.5, 0.7, 2.0])
-def test_sentences_that_the_look_ahead_passes_over_keep_its_answer_and_the_others_are_read_to_the_end(model, passed):
-    text = TEXTS[0] + " " + TEXTS[3] + " No show. " + TEXTS[5]
-    (pieces, found), (_, all_read), (_, none_read) = (
-        encode([text], model, passed=limit)[0] for limit in (passed, 0.0, 2.0)
-    )
-    assert np.allclose(none_read[:, 0] + none_read[:, 1], 1)
-    for start, end in sentences(text, pieces, 0, len(pieces)):
-        skipped = (1 - none_read[start:end, 0]).max() < passed
-        assert np.array_equal(found[start:end], none_read[start:end]) == skipped
-    if passed == 0:
-        assert np.array_equal(found, all_read) and not np.allclose(found, none_read)
 
 
 def test_probabilities_are_some_for_every_piece(model):
