@@ -90,13 +90,17 @@ def _layer(g: _Graph, n: int, x: str, layer: Parameters, scales: Mapping[str, tu
     ]  # sooner than one product that is cut in three
     mixed = g.add("MultiHeadAttention", qkv, f"{at}_mixed", MICROSOFT, num_heads=HEADS)
     out = _dense(g, f"{at}_out", mixed, layer["out"], scales)
-    g.add("Add", [x, out], f"{at}_s1")
-    x = g.add("LayerNormalization", [f"{at}_s1", *_norm(g, f"{at}_n1", layer["norm1"])], f"{at}_x1", epsilon=EPSILON)
+    x = _joined(g, f"{at}_n1", x, out, layer["norm1"])
     up = _dense(g, f"{at}_up", x, layer["up"], scales)
     inner = g.add("Gelu", [up], f"{at}_gelu", MICROSOFT)
     down = _dense(g, f"{at}_down", inner, layer["down"], scales)
-    g.add("Add", [x, down], f"{at}_s2")
-    return g.add("LayerNormalization", [f"{at}_s2", *_norm(g, f"{at}_n2", layer["norm2"])], f"{at}_x2", epsilon=EPSILON)
+    return _joined(g, f"{at}_n2", x, down, layer["norm2"])
+
+
+def _joined(g: _Graph, name: str, x: str, more: str, p: Parameters) -> str:
+    """The norm of a sum, in one step."""
+    inputs = [x, more, *_norm(g, name, p)]
+    return g.add("SkipLayerNormalization", inputs, f"{name}_x", MICROSOFT, epsilon=EPSILON)
 
 
 def _norm(g: _Graph, name: str, p: Parameters) -> tuple[str, str]:

@@ -20,12 +20,14 @@ from deid.names import words
 
 CONVINCED = {"LOCATION": 0.8, "DATE": 0.95}
 """Group → probability from which what does not look like an identifier is one all the same; of the others 0.5."""
+_LEAST_AGE = 0.2
+"""Probability from which a number may be an age of 90 and over: most are other numbers."""
 _LATIN = regex.compile(r"[^\p{L}]*(?:\p{Latin}[^\p{L}]*)*")
 MONTH = regex.compile(
     r"(?i)\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:uary|ruary|ch|il|ust|ember|ober)?\b"
 )
-_GOES_ON = regex.compile(r"-\p{Ll}")
-"""What follows a piece that is no word of its own: "10-mar-ked"."""
+_GOES_ON, _GOES_BEFORE = regex.compile(r"-\p{Ll}"), regex.compile(r"\p{Ll}-\Z")
+"""What follows a piece that is no word of its own, and what stands before the rest of it: "10-mar-ked"."""
 _MEASURED = regex.compile(
     r"(?i)\b(?:(?:it|that|score|temp|weight|pulse|bp|hr|sats?)(?:['’]s| was| is| of)?|(?:of|in|from|since) the)\s*\Z"
 )
@@ -45,6 +47,8 @@ def counts(text: str, guess: Guess) -> bool:
     """Say whether a guess counts: if it does not look like an identifier of its group, the model must be sure of it."""
     piece = text[guess.start : guess.end]
     parts = words(piece)
+    if guess.group == "AGE" and guess.probability < _LEAST_AGE:
+        return False
     if is_placeholder(piece) or (parts and all(part in _NOBODY for part in parts)) or _is_torn(text, guess):
         return False
     return _COUNTS[guess.group](piece) and (looks_it(piece, guess.group) or _is_sure(parts, guess))
@@ -78,11 +82,12 @@ def _is_torn(text: str, guess: Guess) -> bool:
     before, start, end = max(0, guess.start - 20), guess.start, guess.end
     measured = guess.group == "AGE" and _MEASURED.search(text, before, start)
     scored = guess.group == "DATE" and text[start].isdecimal() and _SCALE_BEFORE.search(text, before, start)
-    return bool(measured or scored or _GOES_ON.match(text, end) or _is_no_day(text, guess))
+    return bool(measured or scored or _GOES_ON.match(text, end) or (guess.group == "DATE" and _is_no_day(text, guess)))
 
 
 def _is_no_day(text: str, guess: Guess) -> bool:
-    return guess.group == "DATE" and _NO_DAY_AFTER.match(text, guess.end) is not None
+    rest = text[guess.start].islower() and _GOES_BEFORE.search(text, max(0, guess.start - 2), guess.start)
+    return bool(rest or _NO_DAY_AFTER.match(text, guess.end))
 
 
 def _is_sure(parts: tuple[str, ...], guess: Guess) -> bool:

@@ -20,7 +20,7 @@ from deid.errors import DetectionError
 OWN = "deid"
 """The name of this model in study.toml."""
 SOURCE = "model"
-LEAST = 0.1
+LEAST = 0.05
 """Probability from which a word is a finding, to be weighed (`belief`)."""
 BELIEVED = 0.95
 """Probability from which a likely name is a sure one."""
