@@ -81,6 +81,7 @@ CONTACTS: tuple[Pattern, ...] = (
         0.93,
     ),
     Pattern("HANDLE", "handle", regex.compile(r"\bon\s+(?:insta(?:gram)?|snap(?:chat)?|tik\s?tok|twitter|discord|reddit|telegram|twitch|steam|xbox)\s+as\s+[\"'“]?(?P<v>@?[A-Za-z0-9][\w.-]{2,40}(?<![.-]))", _I), 0.93),
+    Pattern("HANDLE", "handle", regex.compile(r"\b(?:goes|go|going|went|known|posts?|posted|posting|plays?|writes?|logs?|logged|signed)\s+(?:by|as|in\s+as|on\s+as|under)\s+[\"'“]?(?P<v>[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+)(?![\w@./-])", _I), 0.93),
     Pattern("HANDLE", "handle", regex.compile(r"(?<![\w@./:-])(?P<v>(?!(?:[Cc]ounsell?or|host|[Hh]ost|[Ss]taff|[Gg]uest|[Dd]octor|[Pp]atient|[Cc]lient|[Tt]herapist|[Ss]peaker|[Ff]amily|device|bt|meeting|packet|duration)_)(?=[A-Za-z0-9]*_)(?=\w*[A-Za-z])[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+){1,5})(?![\w@./-])"), 0.6, check=lambda v: bool(regex.search(r"[A-Z].*[a-z]|\d", v)) and not v.isupper()),
     Pattern("HANDLE", "handle", regex.compile(r"(?m)^(?:\[?\d\d?[:.]\d\d(?:[:.]\d\d)?\]?\s+)?[<\[*]{0,2}(?:(?:counsell?or|host|staff|th|dr)_)?(?P<v>[A-Za-z]+(?:_[A-Za-z0-9]+)*|[A-Za-z]+\d{2,4})(?=[>\]*]{0,2}:\s)"), 0.7, check=lambda v: ("_" in v or v[-1].isdigit()) and not v.isupper() and not regex.match(r"(?i)(?:client|guest|doctor|clinician|speaker|patient|participant|therapist|counsell?or|parent|interviewer|person|woman|man|resp\w*|case|file|session|line|row|p|r|q|fac|sp)_?\d*", v)),
     Pattern("HANDLE", "handle", regex.compile(rf"\b{_PLATFORM}[ \t]+(?P<v>@?(?=[A-Za-z_.]*\d|[A-Za-z\d.]*_)[A-Za-z][\w.]{{3,30}}(?<![.]))(?!\w)", _I), 0.9),

@@ -25,6 +25,8 @@ def labels(text: str, piece: str) -> set[str]:
         ("it's area code 218, then 555 and 0143", "218, then 555 and 0143", "PHONE"),
         ("send to CashApp $rosadlg please", "$rosadlg", "HANDLE"),
         ("she is on snapchat rosadlg92 now", "rosadlg92", "HANDLE"),
+        ("an app where he goes by roofline_dd; forty cheer", "roofline_dd", "HANDLE"),
+        ("she posts as quiet_moss there", "quiet_moss", "HANDLE"),
         ("see bit.ly/3xYz now", "bit.ly/3xYz", "URL"),
         ("device id 99-AA-1 paired", "99-AA-1", "DEVICE"),
         ("meeting password 8812", "8812", "OTHER_ID"),
