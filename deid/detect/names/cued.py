@@ -5,7 +5,7 @@ import bisect
 import regex
 
 from deid.detect.names import cues
-from deid.detect.names.judge import LIKELY, NAMED, SURE, WEAK, can_be_cued, can_be_titled, is_kept, is_lower, opens
+from deid.detect.names.judge import LIKELY, NAMED, SURE, WEAK, can_be_cued, can_be_titled, is_kept, opens
 from deid.detect.names.meant import is_name_here
 from deid.detect.names.namesakes import find_namesakes, is_kept_place, stands_for_place
 from deid.detect.words.dictionary import ordinary_names
@@ -38,7 +38,7 @@ def _follow_cues(tokens: Tokens, states: list[int]) -> None:
         i = bisect.bisect_left(tokens.starts, at)
         if i >= len(tokens) or tokens.starts[i] - at > 1:
             continue
-        lower = is_lower(tokens, i)
+        lower = tokens.lower[i]
         if states[i] == NAMED or (lower and not cue.lower):
             continue
         if cue.strength == "firm":
@@ -53,7 +53,7 @@ def _follow_cues(tokens: Tokens, states: list[int]) -> None:
 def _overrules_place(tokens: Tokens, i: int, cue: cues.Cue) -> bool:
     """Say whether a cue makes a person of a state or nation: kinship, a title, "called", a label of a person."""
     word = tokens.norms[i]
-    if not is_kept_place(word) or not (tokens.capital(i) or (is_lower(tokens, i) and is_given(word))):
+    if not is_kept_place(word) or not (tokens.capital(i) or (tokens.lower[i] and is_given(word))):
         return False
     if (
         i + 1 < len(tokens)

@@ -61,11 +61,6 @@ def _starts_wide_place(tokens: Tokens, i: int) -> bool:
     return is_wide_place(f"{tokens.norms[i]} {tokens.norms[i + 1]}")
 
 
-def is_lower(tokens: Tokens, i: int) -> bool:
-    """Say whether the text around word i uses no capitals, as speech recognition writes."""
-    return tokens.lower[i]
-
-
 def is_kept(word: str) -> bool:
     """Say whether a word in normal form is kept on purpose (unless a cue says that it is a name)."""
     return word in kept_words()

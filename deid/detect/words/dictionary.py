@@ -65,7 +65,7 @@ def _inflects(word: str, endings: tuple[tuple[str, str], ...], lemmas: frozenset
 def ordinary_names() -> dict[str, frozenset[str]]:
     """Names that are also words → the groups of `data/ordinary_names.txt` that they are in."""
     groups: dict[str, set[str]] = {}
-    for line in _lines("ordinary_names.txt"):
+    for line in data_lines("ordinary_names.txt"):
         group, _, names = line.partition(":")
         for name in names.split():
             groups.setdefault(normal(name), set()).add(group)
@@ -83,7 +83,7 @@ def personal_names() -> frozenset[str]:
 @functools.cache
 def abbreviations() -> frozenset[str]:
     """Capitals that are no initials in a clinical note."""
-    return frozenset(word for line in _lines("clinical_abbreviations.txt") for word in line.split())
+    return frozenset(word for line in data_lines("clinical_abbreviations.txt") for word in line.split())
 
 
 @functools.cache
@@ -113,15 +113,16 @@ def is_function_word(word: str) -> bool:
 
 @functools.cache
 def _function_words() -> frozenset[str]:
-    return frozenset(word for line in _lines("function_words.txt") for word in line.split())
+    return frozenset(word for line in data_lines("function_words.txt") for word in line.split())
 
 
 @functools.cache
 def _names_only() -> frozenset[str]:
     """Lemmas of the dictionary that are the names of people, gods and towns and nothing else: `data/names_only.txt`."""
-    return frozenset(word for line in _lines("names_only.txt") for word in line.split())
+    return frozenset(word for line in data_lines("names_only.txt") for word in line.split())
 
 
-def _lines(name: str) -> list[str]:
+def data_lines(name: str) -> list[str]:
+    """The lines of a file of `data`, without empty ones and comments."""
     text = (files("deid.detect") / "data" / name).read_text(encoding="utf-8")
     return [line for line in text.splitlines() if line and not line.startswith("#")]

@@ -2,11 +2,10 @@
 
 import functools
 from collections.abc import Sequence
-from importlib.resources import files
 
 import regex
 
-from deid.detect.words.dictionary import is_ordinary, ordinary_names, personal_names
+from deid.detect.words.dictionary import data_lines, is_ordinary, ordinary_names, personal_names
 from deid.memory import REMEMBERED
 from deid.names import normal, words
 
@@ -14,17 +13,13 @@ from deid.names import normal, words
 @functools.cache
 def given_names() -> frozenset[str]:
     """Given names of many cultures in normal form: `data/given_names.txt` and those of `personal_names`."""
-    return _lines("given_names.txt") | personal_names()
+    return frozenset(data_lines("given_names.txt")) | personal_names()
 
 
 @functools.cache
 def family_names() -> frozenset[str]:
     """Family names of many cultures in normal form: `data/family_names.txt` (from Faker, see `training/namelists.py`)."""
-    return _lines("family_names.txt")
-
-
-def _lines(name: str) -> frozenset[str]:
-    return frozenset((files("deid.detect") / "data" / name).read_text(encoding="utf-8").splitlines())
+    return frozenset(data_lines("family_names.txt"))
 
 
 @functools.cache
@@ -36,11 +31,9 @@ def kept_words() -> frozenset[str]:
 @functools.cache
 def kept_phrases() -> dict[str, tuple[tuple[str, ...], ...]]:
     """Phrases that are kept although they may be written like names (`data/kept_phrases.txt`), by first word."""
-    text = (files("deid.detect") / "data" / "kept_phrases.txt").read_text(encoding="utf-8")
     found: dict[str, list[tuple[str, ...]]] = {}
-    for line in text.splitlines():
-        if line and not line.startswith("#"):
-            found.setdefault(words(line)[0], []).append(words(line))
+    for line in data_lines("kept_phrases.txt"):
+        found.setdefault(words(line)[0], []).append(words(line))
     return {first: tuple(sorted(phrases, key=len, reverse=True)) for first, phrases in found.items()}
 
 
@@ -54,8 +47,7 @@ def kept_run(following: Sequence[str], i: int) -> int:
 
 @functools.cache
 def _famous() -> frozenset[str]:
-    text = (files("deid.detect") / "data" / "famous_people.txt").read_text(encoding="utf-8")
-    return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))
+    return frozenset(data_lines("famous_people.txt"))
 
 
 def is_famous(name: str) -> bool:
@@ -69,9 +61,8 @@ def _jargon() -> frozenset[str]:
 
 
 def _list(name: str) -> frozenset[str]:
-    text = (files("deid.detect") / "data" / name).read_text(encoding="utf-8")
-    lines = (line for line in text.splitlines() if not line.startswith("#"))
-    return frozenset(part for line in lines for word in line.split() for part in (normal(word), *words(word)))
+    listed = (word for line in data_lines(name) for word in line.split())
+    return frozenset(part for word in listed for part in (normal(word), *words(word)))
 
 
 @functools.lru_cache(maxsize=REMEMBERED)

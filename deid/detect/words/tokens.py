@@ -104,7 +104,7 @@ class Tokens:
 
     @cached_property
     def lower(self) -> tuple[bool, ...]:
-        """Whether at a word case tells "lower", for all words."""
+        """Whether the text around a word uses no capitals, as speech recognition writes; for each word."""
         lower = [not capital for capital in self._capitals]
         for i in self._shown:
             first, last = max(0, i - 15), min(len(lower), i + 16)
