@@ -1,21 +1,31 @@
 """Releases in a process that is killed at random points; run by test_faults.py, for a fork needs a process without threads."""
 
+import faulthandler
 import os
 import random
 import shutil
 import signal
 import sys
+import threading
 import time
 from pathlib import Path
+
+from tqdm import tqdm
 
 import deid
 from deid.detect import use_threads
 from deid.flow import staging
 from tests.studies import folder_bytes
 
+TOO_LONG = 800
+"""Seconds after which it ends and says where it was."""
+
 
 def main(study: Path, work: Path, rounds: int) -> None:
+    faulthandler.dump_traceback_later(TOO_LONG, exit=True)
     use_threads(1)  # a model with threads of its own does not survive a fork
+    # The lock of progress bars is shared with what is forked: a child that is killed holding it would stop its parent.
+    tqdm.set_lock(threading.RLock())
     staging.PART = 1
     expected, usual = None, 0.0
     for warm in range(2):  # the first opens what the second, which is timed, and all others find open
