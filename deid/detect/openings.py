@@ -149,17 +149,21 @@ def _by_beginning(
 
 
 def _telling_runs(words: Iterable[str]) -> frozenset[str]:
-    """What of each needed word must stand within one run of a text; nothing if one of these is a letter or digit."""
+    """What of each needed word must stand within one run of a text; nothing if one of these is a plain letter or digit."""
     found = frozenset(map(_telling_run, words))
-    return found if all(len(run) > 1 or not run.isalnum() for run in found) else frozenset()
+    return found if all(len(run) > 1 or not _is_plain(run) for run in found) else frozenset()
 
 
 def _telling_run(word: str) -> str:
-    """What of a needed word must stand within one run of a text: of "(at)" the bracket, of "day of" the day."""
+    """What of a needed word must stand within one run of a text: of "(at)" the bracket, of "tía" the í, of "day of" the day."""
     runs: list[str] = _RUN.findall(word)
     longest = max(runs, key=len)
-    marks = [run for run in runs if not (run.isalnum() or run.isspace())]
+    marks = [run for run in runs if not (_is_plain(run) or run.isspace())]
     return marks[0] if marks and len(longest) < 3 else longest
+
+
+def _is_plain(run: str) -> bool:
+    return run.isascii() and run.isalnum()
 
 
 def _loose(expression: "regex.Pattern[str]") -> "regex.Pattern[str]":

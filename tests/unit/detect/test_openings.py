@@ -84,6 +84,7 @@ def test_no_built_in_pattern_works_long_at_one_place(unit):
         (r"[(](?=\d)\d+[)]", "(12) (x)"),
         (r"(?:\s|^)q\d", "q1 q2"),
         (r"aa", "aaaaa aa"),
+        (r"(?i)my (?:tía|aunt) \w+", "my TÍA Rosa, my tía Ana, my Aunt Bo, my tia Jo"),
     ],
 )
 def test_any_kind_of_pattern(expression, text):
