@@ -76,9 +76,12 @@ def contest(texts: Sequence[str], rounds: int, *, cores: int, show: Show) -> Non
     spent = alternate({side: partial(read, texts) for side, read in reads.items()}, rounds=rounds)
     characters = sum(map(len, texts))
     print(
-        f"\n{len(texts):,} notes, {characters:,} characters; medians of {rounds} alternating rounds. {STOCK}: its own"
+        f"\n{len(texts):,} notes, {characters:,} characters; medians of {rounds} alternating rounds. In processes, the"
     )
-    print(f"recognizers, {SMALL}, batches of {BATCH}, {processes} processes (the fastest of 1 and {cores}).")
+    print(
+        f"fastest of 1 and {cores}: {OURS} {processes[OURS]}, {STOCK} {processes[STOCK]}. {STOCK}: its own recognizers,"
+    )
+    print(f"{SMALL}, batches of {BATCH}.")
     clock, processor = _medians(spent)
     start, start_processor = _medians(fresh)
     rows = [
@@ -121,17 +124,23 @@ def grown(texts: Sequence[str], plan: Plan, *, cores: int, show: Show) -> None:
     show(head, _sizes(roster.sizes, roster.per_character, roster.relative, opening))
 
 
-def _opened(texts: Sequence[str], cores: int) -> tuple[dict[str, Read], int]:
-    """Open both sides and read a few texts with each; stock Presidio gets the number of processes that suits it best."""
+def _opened(texts: Sequence[str], cores: int) -> tuple[dict[str, Read], dict[str, int]]:
+    """Open both sides and read a few texts with each, in the number of processes that suits it best."""
     few = texts[: max(1, len(texts) // 5)]
-    candidates = {processes: stock(processes) for processes in sorted({1, cores})}
-    reads = {OURS: ours(), STOCK: candidates[1]}
+    reads = {
+        (side, processes): opened(processes)
+        for side, opened in ((OURS, ours), (STOCK, stock))
+        for processes in sorted({1, cores})
+    }
     for read in reads.values():
         read(few)
     keep_to(cores)
-    tried = alternate({processes: partial(read, few) for processes, read in candidates.items()}, rounds=2)
-    best = min(tried, key=lambda processes: min(one.clock for one in tried[processes]))
-    return {**reads, STOCK: candidates[best]}, best
+    tried = alternate({key: partial(read, few) for key, read in reads.items()}, rounds=2)
+    best = {
+        side: min((key for key in tried if key[0] == side), key=lambda key: min(one.clock for one in tried[key]))
+        for side in SIDES
+    }
+    return {side: reads[key] for side, key in best.items()}, {side: processes for side, (_, processes) in best.items()}
 
 
 _UNTOLD = ("peak memory, MB", "not measured on this system", "", "")

@@ -3,6 +3,7 @@
 import gc
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter, process_time
@@ -37,9 +38,15 @@ def alternate(runs: Mapping[Key, Callable[[], object]], *, rounds: int) -> dict[
 
 
 def processor_time() -> float:
-    """Seconds that the processors have spent on this process and on those of its children that have ended."""
-    children = os.times()
-    return process_time() + children.children_user + children.children_system
+    """Seconds that the processors have spent on this process and its children, ended or not."""
+    import psutil
+
+    ended, alive = os.times(), 0.0
+    for child in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            times = child.cpu_times()
+            alive += times.user + times.system
+    return process_time() + ended.children_user + ended.children_system + alive
 
 
 def keep_to(cores: int | None) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from training import benchmark, growth
+from training import benchmark, growth, sides
 from training.benchmark import Plan
 from training.probe import peak, probe
 from training.sides import OURS, SIDES
@@ -125,7 +125,9 @@ def test_the_benchmark_tells_both_sides_their_ratio_and_the_growth(monkeypatch, 
 def test_memory_that_the_system_does_not_tell_is_said_to_be_unmeasured(monkeypatch, capsys):
     monkeypatch.setattr(benchmark, "probe", lambda side, texts=(): (Spent(1.0, 1.0), None))
     monkeypatch.setattr(
-        benchmark, "_opened", lambda texts, cores: (dict.fromkeys(SIDES, lambda texts: sum(range(10**5))), 1)
+        benchmark,
+        "_opened",
+        lambda texts, cores: (dict.fromkeys(SIDES, lambda texts: sum(range(10**5))), dict.fromkeys(SIDES, 1)),
     )
     told = []
     benchmark.contest(["a note"], 1, cores=1, show=lambda head, rows: told.extend(rows))
@@ -142,3 +144,9 @@ def test_a_senseless_number_of_cores_is_refused(capsys):
 def test_our_detector_is_opened_without_a_roster_as_stock_presidio_is():
     text = "the chair fell over and she laughed"
     assert SIDES[OURS]()([text]) == [()]
+
+
+def test_our_detector_finds_the_same_in_several_processes():
+    texts = ["Ana Ruiz came on 3/14.", "the chair fell over"] * sides.BATCH
+    parts = sides.ours(2)(texts)
+    assert [found for part in parts for found in part] == SIDES[OURS]()(texts)

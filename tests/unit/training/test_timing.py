@@ -9,6 +9,7 @@ from time import sleep
 from training.timing import alternate, processor_time
 
 ROOT = Path(__file__).parents[3]
+BUSY = "import sys; sum(range(10_000_000)); print(flush=True); sys.stdin.read()"
 PINNED = """
 import os, threading
 from pathlib import Path
@@ -37,6 +38,13 @@ def test_the_time_of_a_child_counts():
     before = processor_time()
     subprocess.run([sys.executable, "-c", "sum(range(10_000_000))"], check=True)
     assert processor_time() - before > 0.05
+
+
+def test_the_time_of_a_child_that_still_runs_counts():
+    before = processor_time()
+    with subprocess.Popen([sys.executable, "-c", BUSY], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+        child.stdout.readline()
+        assert processor_time() - before > 0.05
 
 
 def test_all_threads_are_kept_to_the_cores_asked_for():
