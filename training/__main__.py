@@ -23,8 +23,8 @@ from training.train import train
 SEED = 7
 ALL_LAYERS, LARGE_EPOCHS, LARGE_RATE = tuple(range(6)), 14, 2.5e-4
 EPOCHS, RATE = 22, 8e-4
-LAYERS, INNER = 3, 768
-"""What is left of the six layers, and of the 1,536 neurons inside each."""
+LAYERS, HEADS, INNER = 3, 6, 512
+"""What is left of the six layers, and of the 12 heads and 1,536 neurons inside each."""
 CALIBRATED_ON = 24
 """Batches of training texts on which neurons are judged and activation ranges are found."""
 
@@ -41,12 +41,12 @@ def main() -> None:
     bank = read_bank()
     documents = [document for document in bank if not is_held_back(document.id) and not is_for_tuning(document.id)]
     dice = random.Random(SEED)
-    seen = [(ids, cases) for ids, cases, _ in batches(epoch(documents, dice), dice)[:CALIBRATED_ON]]
+    seen = [(ids, forms) for ids, forms, _ in batches(epoch(documents, dice), dice)[:CALIBRATED_ON]]
     learn = partial(train, documents, seed=SEED, say=print)
     words, parameters = begin(weights, layers=ALL_LAYERS, seed=SEED)
     large, small = (arguments.out / name for name in ("large.npz", "trained.npz"))
     parameters = learn((words, parameters), epochs=arguments.epochs[0], rate=LARGE_RATE, checkpoint=large)
-    parameters = narrowed(words, parameters, seen, layers=LAYERS, inner=INNER)
+    parameters = narrowed(words, parameters, seen, layers=LAYERS, heads=HEADS, inner=INNER)
     parameters = learn((words, parameters), epochs=arguments.epochs[1], rate=RATE, checkpoint=small)
     scales = calibrate(words, parameters, seen)
     export(np.asarray(words), jax.tree.map(np.asarray, parameters), scales, arguments.out)

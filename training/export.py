@@ -14,7 +14,7 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 from deid.detect.readers.encoder import LABELS, NAME
-from training.model import EPSILON, HEADS, Parameters, forward
+from training.model import EPSILON, HEAD, Parameters, forward
 
 MICROSOFT = "com.microsoft"
 GREATEST = 63
@@ -38,7 +38,7 @@ class _Graph:
 
 
 def export(words: np.ndarray, p: Parameters, scales: Mapping[str, tuple[float, float]], folder: Path) -> None:
-    """Write the model that `encoder.open_model` opens: ids and cases, int64 (batch, length), without padding, to logits.
+    """Write the model that `encoder.open_model` opens: ids and forms, int64 (batch, length), without padding, to logits.
 
     Args:
         words: word embeddings.
@@ -50,18 +50,18 @@ def export(words: np.ndarray, p: Parameters, scales: Mapping[str, tuple[float, f
     scale = np.maximum(np.abs(words).max(1, keepdims=True), 1e-8) / 127
     g.constant("words", np.round(words / scale).astype(np.int8))
     g.constant("words_scale", scale.astype(np.float32))
-    g.constant("case", p["case"].astype(np.float32))
+    g.constant("form", p["form"].astype(np.float32))
     g.constant("position", p["position"].astype(np.float32))
     g.add("Gather", ["words", "ids"], "w8")
     g.add("Cast", ["w8"], "w32", to=TensorProto.FLOAT)
     g.add("Gather", ["words_scale", "ids"], "ws")
     g.add("Mul", ["w32", "ws"], "w")
-    g.add("Gather", ["case", "cases"], "c")
-    g.add("Add", ["w", "c"], "wc")
+    g.add("Gather", ["form", "forms"], "f")
+    g.add("Add", ["w", "f"], "wf")
     g.add("Shape", ["ids"], "length", start=1, end=2)
     g.constant("zero", np.array([0], np.int64))
     g.add("Slice", ["position", "zero", "length", "zero"], "pos")
-    g.add("Add", ["wc", "pos"], "summed")
+    g.add("Add", ["wf", "pos"], "summed")
     x = g.add("LayerNormalization", ["summed", *_norm(g, "norm", p["norm"])], "x", epsilon=EPSILON)
     for n, layer in enumerate(p["layers"]):
         x = _layer(g, n, x, layer, scales)
@@ -73,7 +73,7 @@ def export(words: np.ndarray, p: Parameters, scales: Mapping[str, tuple[float, f
     graph = helper.make_graph(
         g.nodes,
         "deid",
-        [helper.make_tensor_value_info(name, TensorProto.INT64, shape) for name in ("ids", "cases")],
+        [helper.make_tensor_value_info(name, TensorProto.INT64, shape) for name in ("ids", "forms")],
         [helper.make_tensor_value_info(logits, TensorProto.FLOAT, [*shape, len(LABELS)])],
         g.constants,
     )
@@ -84,11 +84,11 @@ def export(words: np.ndarray, p: Parameters, scales: Mapping[str, tuple[float, f
 def _layer(g: _Graph, n: int, x: str, layer: Parameters, scales: Mapping[str, tuple[float, float]]) -> str:
     at = f"l{n}"
     x8 = _quantised(g, f"{at}_qkv", x, scales)
-    thirds = zip(np.split(layer["qkv"]["w"], 3, axis=1), np.split(layer["qkv"]["b"], 3), strict=True)
+    thirds = list(zip(np.split(layer["qkv"]["w"], 3, axis=1), np.split(layer["qkv"]["b"], 3), strict=True))
     qkv = [
         _product(g, f"{at}_{name}", x8, {"w": w, "b": b}) for name, (w, b) in zip("qkv", thirds, strict=True)
     ]  # sooner than one product that is cut in three
-    mixed = g.add("MultiHeadAttention", qkv, f"{at}_mixed", MICROSOFT, num_heads=HEADS)
+    mixed = g.add("MultiHeadAttention", qkv, f"{at}_mixed", MICROSOFT, num_heads=thirds[0][1].size // HEAD)
     out = _dense(g, f"{at}_out", mixed, layer["out"], scales)
     x = _joined(g, f"{at}_n1", x, out, layer["norm1"])
     up = _dense(g, f"{at}_up", x, layer["up"], scales)
@@ -137,7 +137,7 @@ def _product(g: _Graph, name: str, x: tuple[str, str, str], p: Parameters) -> st
 def calibrate(
     words: jax.Array, p: Parameters, batches: Iterable[tuple[np.ndarray, np.ndarray]]
 ) -> dict[str, tuple[float, float]]:
-    """Find the range of values that enters each dense layer, over (ids, cases) of calibration texts."""
+    """Find the range of values that enters each dense layer, over (ids, forms) of calibration texts."""
     seen: dict[str, list[tuple[float, float]]] = {}
 
     def watch(name: str, x: jax.Array, real: jax.Array) -> None:
@@ -146,6 +146,6 @@ def calibrate(
             (float(np.percentile(values, 100 - CLIPPED)), float(np.percentile(values, CLIPPED)))
         )
 
-    for ids, cases in batches:
-        forward(words, p, jnp.asarray(ids), jnp.asarray(cases), watch=watch)
+    for ids, forms in batches:
+        forward(words, p, jnp.asarray(ids), jnp.asarray(forms), watch=watch)
     return {name: (min(low for low, _ in found), max(high for _, high in found)) for name, found in seen.items()}

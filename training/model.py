@@ -1,10 +1,11 @@
-"""The network: a BERT encoder that also sees case, and a label for every word piece. JAX, parameters as a plain tree.
+"""The network: a BERT encoder that also sees the form of words, and a label for every word piece. JAX, parameters as a plain tree.
 
 The architecture is that of Devlin et al. 2019 (post-norm); the weights to begin with are those of all-MiniLM-L6-v2.
 """
 
 import json
 import struct
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,9 @@ import jax.numpy as jnp
 import numpy as np
 
 from deid.detect.readers.encoder import LABELS
+from deid.detect.readers.forms import FORMS
 
-HEADS, WIDTH, EPSILON, CASES = 12, 384, 1e-12, 4
+WIDTH, HEAD, EPSILON = 384, 32, 1e-12
 CLS, SEP, PAD = 101, 102, 0
 
 Parameters = dict[str, Any]
@@ -43,7 +45,7 @@ def begin(weights: dict[str, np.ndarray], *, layers: tuple[int, ...], seed: int)
     Args:
         weights: of all-MiniLM-L6-v2.
         layers: which of its layers to keep, in order.
-        seed: of the new parameters: case embeddings (zero) and the classifier.
+        seed: of the new parameters: embeddings of forms (zero) and the classifier.
     """
     w = {name: jnp.asarray(value, jnp.float32) for name, value in weights.items() if value.dtype != np.int64}
     dice = jax.random.key(seed)
@@ -68,7 +70,7 @@ def begin(weights: dict[str, np.ndarray], *, layers: tuple[int, ...], seed: int)
 
     parameters = {
         "position": w["embeddings.position_embeddings.weight"] + w["embeddings.token_type_embeddings.weight"][0],
-        "case": jnp.zeros((CASES, WIDTH)),
+        "form": jnp.zeros((FORMS, WIDTH)),
         "norm": norm("embeddings.LayerNorm"),
         "layers": [layer(n) for n in layers],
         "head": {"w": jax.random.normal(dice, (WIDTH, len(LABELS))) * 0.02, "b": jnp.zeros(len(LABELS))},
@@ -82,41 +84,62 @@ def narrowed(
     batches: Iterable[tuple[np.ndarray, np.ndarray]],
     *,
     layers: int,
+    heads: int,
     inner: int,
 ) -> Parameters:
-    """Keep the lowest layers of a trained network, and of what is inside each the neurons that add most.
+    """Keep the lowest layers of a trained network, and of what is inside each the heads and neurons that add most.
+
+    What a head adds is a vector: its mean goes into the bias when the head goes, and its variance says what would be lost.
 
     Args:
         words: word embeddings.
         p: parameters.
-        batches: (ids, cases) of texts, by which it is judged what a neuron adds.
+        batches: (ids, forms) of texts, by which it is judged what heads and neurons add.
         layers: how many layers stay.
+        heads: how many heads of attention of a layer stay.
         inner: how many neurons of the wide part of a layer stay.
     """
-    adds = {f"l{n}_down": np.zeros(layer["down"]["w"].shape[0]) for n, layer in enumerate(p["layers"])}
+    seen: dict[str, list[np.ndarray]] = defaultdict(list)
 
     def watch(name: str, x: jax.Array, real: jax.Array) -> None:
-        if name in adds:
-            adds[name] += np.abs(np.asarray(x)[np.asarray(real)]).mean(0)
+        if name.endswith(("_out", "_down")):
+            seen[name].append(np.asarray(x)[np.asarray(real)])
 
-    for ids, cases in batches:
-        forward(words, p, jnp.asarray(ids), jnp.asarray(cases), watch=watch)
+    for ids, forms in batches:
+        forward(words, p, jnp.asarray(ids), jnp.asarray(forms), watch=watch)
 
     def narrow(n: int) -> Parameters:
         layer = p["layers"][n]
-        worth = adds[f"l{n}_down"] * np.linalg.norm(np.asarray(layer["down"]["w"]), axis=1)
-        stay = np.sort(np.argsort(-worth)[:inner])
-        up, down = layer["up"], layer["down"]
-        return {**layer, "up": {"w": up["w"][:, stay], "b": up["b"][stay]}, "down": {**down, "w": down["w"][stay]}}
+        mixed, within = (np.concatenate(seen[f"l{n}_{name}"]) for name in ("out", "down"))
+        out, up, down = layer["out"], layer["up"], layer["down"]
+        parts = np.arange(len(out["w"])).reshape(-1, HEAD)
+        average = mixed.mean(0)
+        adds = [np.square((mixed - average)[:, part] @ out["w"][part]).sum(1).mean() for part in parts]
+        most = _most(np.array(adds), heads)
+        stay, gone = parts[most].ravel(), np.delete(parts, most, axis=0).ravel()
+        third = np.concatenate([stay + at * len(out["w"]) for at in range(3)])
+        neurons = _most(np.abs(within).mean(0) * np.linalg.norm(down["w"], axis=1), inner)
+        return {
+            **layer,
+            "qkv": {"w": layer["qkv"]["w"][:, third], "b": layer["qkv"]["b"][third]},
+            "out": {"w": out["w"][stay], "b": out["b"] + average[gone] @ out["w"][gone]},
+            "up": {"w": up["w"][:, neurons], "b": up["b"][neurons]},
+            "down": {**down, "w": down["w"][neurons]},
+        }
 
     return {**p, "layers": [narrow(n) for n in range(layers)]}
+
+
+def _most(worth: np.ndarray, count: int) -> np.ndarray:
+    """The places of the greatest values, in their order."""
+    return np.sort(np.argsort(-worth)[:count])
 
 
 def forward(
     words: jax.Array,
     p: Parameters,
     ids: jax.Array,
-    cases: jax.Array,
+    forms: jax.Array,
     *,
     dice: jax.Array | None = None,
     drop: float = 0.1,
@@ -128,7 +151,7 @@ def forward(
         words: word embeddings.
         p: parameters.
         ids: of word pieces (batch, length).
-        cases: of the same pieces.
+        forms: of the same pieces.
         dice: of dropout; None: no dropout.
         drop: share that dropout leaves out.
         watch: is shown the input of every dense layer and which of its rows are no padding.
@@ -136,15 +159,14 @@ def forward(
     see: Watch = (lambda name, x: watch(name, x, seen)) if watch else (lambda *_: None)
     batch, length = ids.shape
     seen = ids != PAD
-    x = words[ids] + p["position"][:length] + p["case"][cases]
+    x = words[ids] + p["position"][:length] + p["form"][forms]
     x = _dropped(_norm(x, p["norm"]), dice, 0, drop)
     bias = jnp.where(seen, 0.0, -1e9)[:, None, None, :]
     for n, layer in enumerate(p["layers"]):
         see(f"l{n}_qkv", x)
-        qkv = _dense(x, layer["qkv"]).reshape(batch, length, 3, HEADS, WIDTH // HEADS).transpose(2, 0, 3, 1, 4)
-        q, k, v = qkv
-        mixed = jax.nn.softmax(q @ k.transpose(0, 1, 3, 2) / (WIDTH // HEADS) ** 0.5 + bias) @ v
-        mixed = mixed.transpose(0, 2, 1, 3).reshape(batch, length, WIDTH)
+        q, k, v = _dense(x, layer["qkv"]).reshape(batch, length, 3, -1, HEAD).transpose(2, 0, 3, 1, 4)
+        mixed = jax.nn.softmax(q @ k.transpose(0, 1, 3, 2) / HEAD**0.5 + bias) @ v
+        mixed = mixed.transpose(0, 2, 1, 3).reshape(batch, length, -1)
         see(f"l{n}_out", mixed)
         x = _norm(x + _dropped(_dense(mixed, layer["out"]), dice, 2 * n + 1, drop), layer["norm1"])
         see(f"l{n}_up", x)

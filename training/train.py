@@ -11,6 +11,7 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 
+from deid.detect.readers.forms import NO_WORD
 from training.bank import Document
 from training.examples import IGNORED, Row, batches, epoch
 from training.model import Parameters, forward
@@ -19,6 +20,10 @@ WARM, LEAST = 0.1, 0.02
 """The share of steps until the learning rate is at its highest, and the last rate as a share of the highest."""
 COST_OF_A_MISS = 1.5
 """What is missed costs more than what is masked for nothing."""
+MASK, MASKED = 103, 0.15
+"""The piece that stands for others while learning, and for how many: what is missing must be told from what is around it."""
+_HIDING = 100
+"""Folded into a step's key for what is hidden; dropout folds in smaller numbers."""
 
 
 def train(
@@ -40,7 +45,7 @@ def train(
         begun: word embeddings and parameters to begin with (`model.begin`).
         epochs: how often each document is seen, each time refilled anew.
         rate: the learning rate at its highest.
-        seed: of refilling, order and dropout.
+        seed: of refilling, order, dropout and what is hidden.
         say: is told the loss after each epoch.
         checkpoint: where to keep the parameters after each epoch (.npz).
     """
@@ -73,8 +78,10 @@ def train(
 
 
 def _loss(p: Parameters, words: jax.Array, row: Row, key: jax.Array) -> jax.Array:
-    ids, cases, want = row
-    logits = forward(words, p, ids, cases, dice=key)
+    ids, forms, want = row
+    hidden = (want != IGNORED) & jax.random.bernoulli(jax.random.fold_in(key, _HIDING), MASKED, ids.shape)
+    ids, forms = jnp.where(hidden, MASK, ids), jnp.where(hidden, NO_WORD, forms)
+    logits = forward(words, p, ids, forms, dice=key)
     each = optax.softmax_cross_entropy_with_integer_labels(logits, jnp.maximum(want, 0))
     return _mean(each, want, COST_OF_A_MISS)
 

@@ -14,6 +14,7 @@ import numpy as np
 import onnxruntime
 
 from deid.cores import usable_cores
+from deid.detect.readers.forms import NO_WORD
 from deid.detect.readers.wordpieces import Pieces, pieces_of
 
 GROUPS = ("PERSON", "LOCATION", "ORG", "DATE", "AGE", "CONTACT", "ID", "PROFESSION")
@@ -21,7 +22,7 @@ LABELS = ("O", *(f"{mark}-{group}" for group in GROUPS for mark in "BI"))
 """What a word piece can be: nothing, the beginning of an identifier, its continuation."""
 
 NAME = "model.onnx"
-SIZE, OVERLAP = 192, 32
+SIZE, OVERLAP = 128, 32
 """Word pieces of a window, and how many two neighbours share."""
 _BATCH, _AT_ONCE = 16, 256  # windows
 _CLS, _SEP = 101, 102
@@ -88,8 +89,8 @@ def _read(part: Sequence[_Window], cut: Sequence[Pieces], model: Model) -> Itera
         for at in range(0, len(alike), _BATCH):
             some = alike[at : at + _BATCH]
             ids = np.array([[_CLS, *cut[w.text].ids[w.start : w.end], _SEP] for w in some], np.int64)
-            cases = np.array([[0, *cut[w.text].cases[w.start : w.end], 0] for w in some], np.int64)
-            (logits,) = model.run(None, {"ids": ids, "cases": cases})
+            forms = np.array([[NO_WORD, *cut[w.text].forms[w.start : w.end], NO_WORD] for w in some], np.int64)
+            (logits,) = model.run(None, {"ids": ids, "forms": forms})
             yield from zip(some, logits[:, 1:-1], strict=True)
 
 

@@ -1,6 +1,6 @@
 """Can a guess of the model be what the model takes it for, and does it look like it?"""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import regex
 
@@ -15,11 +15,15 @@ from deid.detect.words.lexicon import (
     is_placeholder,
     kept_words,
 )
-from deid.detect.words.places import is_wide_place
+from deid.detect.words.places import is_town, is_wide_place
 from deid.names import words
 
-CONVINCED = {"LOCATION": 0.8, "DATE": 0.95}
-"""Group → probability from which what does not look like an identifier is one all the same; of the others 0.5."""
+CONVINCED = 0.3
+"""Probability from which what does not look like an identifier may be one all the same."""
+UNDENIED = 0.9
+"""Probability from which also a word that is kept on purpose, or letters said one by one, may be one."""
+BESIDE = 0.2
+"""Probability from which a word beside a guess that counts belongs to it, whatever it looks like: "the Greyhound"."""
 _LEAST_AGE = 0.2
 """Probability from which a number may be an age of 90 and over: most are other numbers."""
 _LATIN = regex.compile(r"[^\p{L}]*(?:\p{Latin}[^\p{L}]*)*")
@@ -29,18 +33,41 @@ MONTH = regex.compile(
 _GOES_ON, _GOES_BEFORE = regex.compile(r"-\p{Ll}"), regex.compile(r"\p{Ll}-\Z")
 """What follows a piece that is no word of its own, and what stands before the rest of it: "10-mar-ked"."""
 _MEASURED = regex.compile(
-    r"(?i)\b(?:(?:it|that|score|temp|weight|pulse|bp|hr|sats?)(?:['’]s| was| is| of)?|(?:of|in|from|since) the)\s*\Z"
+    r"(?i)\b(?:(?:it|that|score|temp|weight|pulse|bp|hr|sats?)(?:['’]s| was| is| of| at)?|(?:of|in|from|since) the)\s*\Z"
 )
 """What stands before a number or a decade that is nobody's age."""
 _SCALE_BEFORE = regex.compile(r"\b[A-Z][A-Za-z]*-\d{1,2}[ ]?[:=]?[ ](?:\d{1,3}/)?\Z")
 """What stands before a score that is written like a day: "PHQ-9 12/27"."""
-_NO_DAY_AFTER = regex.compile(r"(?i)(?:['’]s)?\s+resolutions?\b")
+_NO_DAY_AFTER = regex.compile(
+    r"(?i)(?:['’]s)?\s+(?:resolution|floor|storey|grade|session|visit|time|attempt|step|week|month|year|percentile|trimester)s?\b"
+)
+"""What follows an ordinal that is no day: "the sixth session"."""
+_SHARE, _OF = regex.compile(r"1/2|[12]/3|[13]/4"), regex.compile(r"\s+of\b")
 _YEAR = regex.compile(r"(?:19|20)\d\d|['’]\d\d")
 _SCORE_OF_TEN = regex.compile(r"\d{1,2}\s?/\s?10")
 OLD = regex.compile(r"(?i)(?<!\d)(?:9\d|1[0-2]\d)(?!\d)|ninet|hundred|nonagen|centen")
 """What an age of 90 or more is written with."""
+_NEAR = regex.compile(r"[^\p{L}\p{N}\n]{0,3}")
 _NOBODY = frozenset(("x", "y", "z", "guest", "family", "none", "nondrinker", "nonsmoker"))
 """How writers leave a person unnamed, how transcripts call whoever else is in the room, and habits that are no trade."""
+
+
+def counting(text: str, guesses: Sequence[Guess]) -> Iterator[Guess]:
+    """Yield the guesses that count, and what stands `BESIDE` one of them in its group, with no word or line end between."""
+    alone = [counts(text, guess) for guess in guesses]
+    for at, guess in enumerate(guesses):
+        before, after = at and alone[at - 1], at + 1 < len(guesses) and alone[at + 1]
+        if (
+            alone[at]
+            or (before and _is_beside(text, guesses[at - 1], guess, guess))
+            or (after and _is_beside(text, guess, guesses[at + 1], guess))
+        ):
+            yield guess
+
+
+def _is_beside(text: str, one: Guess, other: Guess, doubt: Guess) -> bool:
+    between = text[one.end : other.start]
+    return one.group == other.group and doubt.probability >= BESIDE and _NEAR.fullmatch(between) is not None
 
 
 def counts(text: str, guess: Guess) -> bool:
@@ -64,7 +91,7 @@ def looks_it(piece: str, group: str) -> bool:
     if group == "PERSON":
         return (len(piece) > 1 or piece.isupper()) and not all(map(_is_plain_word, parts))
     if group == "LOCATION":
-        return not all(part.isdigit() or len(part) < 3 or is_common(part) for part in parts)
+        return is_town(piece) or not all(part.isdigit() or len(part) < 3 or is_common(part) for part in parts)
     if group == "DATE":
         return bool(MONTH.search(piece)) or not all(map(_is_plain_word, parts))
     if group == "CONTACT":
@@ -87,16 +114,19 @@ def _is_torn(text: str, guess: Guess) -> bool:
 
 def _is_no_day(text: str, guess: Guess) -> bool:
     rest = text[guess.start].islower() and _GOES_BEFORE.search(text, max(0, guess.start - 2), guess.start)
-    return bool(rest or _NO_DAY_AFTER.match(text, guess.end))
+    share = _SHARE.fullmatch(text, guess.start, guess.end) and _OF.match(text, guess.end)
+    return bool(rest or share or _NO_DAY_AFTER.match(text, guess.end))
 
 
 def _is_sure(parts: tuple[str, ...], guess: Guess) -> bool:
-    """Say whether the model must be believed: not of drugs and other words that are kept, nor of letters said one by one."""
+    """Say whether the model must be believed: hardly of drugs and other words that are kept, or of letters said one by one."""
+    if guess.probability >= UNDENIED:
+        return True
     if guess.group in ("PERSON", "LOCATION") and any(
         part in kept_words() and not is_listed_name(part) for part in parts
     ):
         return False
-    return guess.probability >= CONVINCED.get(guess.group, 0.5) and not _is_abbreviation(parts)
+    return guess.probability >= CONVINCED and not _is_abbreviation(parts)
 
 
 def _is_abbreviation(parts: tuple[str, ...]) -> bool:

@@ -13,7 +13,7 @@ from presidio_analyzer.nlp_engine import NlpArtifacts
 from deid.detect.finding import Finding, as_result
 from deid.detect.readers.encoder import Model, encode, open_model
 from deid.detect.readers.guesses import Guess, guesses, likely_characters
-from deid.detect.readers.looks import counts, looks_it
+from deid.detect.readers.looks import counting, looks_it
 from deid.detect.readers.reader import Reader
 from deid.errors import DetectionError
 
@@ -83,7 +83,7 @@ class ModelRecognizer(EntityRecognizer):
 
     def analyze(self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts) -> list[RecognizerResult]:
         found: list[Any] = nlp_artifacts.entities
-        return [as_result(_finding(text[one.start : one.end], one), SOURCE) for one in found if counts(text, one)]
+        return [as_result(_finding(text[one.start : one.end], one), SOURCE) for one in counting(text, found)]
 
 
 def _finding(piece: str, guess: Guess) -> Finding:

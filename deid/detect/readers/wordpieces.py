@@ -1,4 +1,4 @@
-"""Text → the word pieces, cases and offsets that the model reads."""
+"""Text → the word pieces, forms and offsets that the model reads."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,8 +8,7 @@ from pathlib import Path
 import regex
 from tokenizers import Tokenizer
 
-LOWER, TITLE, UPPER, MIXED = range(4)
-"""Case of the word that a piece belongs to. The vocabulary has small letters only; this gives the case back."""
+from deid.detect.readers.forms import NO_WORD, form_of
 
 _TOKENIZER = Path(__file__).parents[1] / "model" / "tokenizer.json"
 _WORD = regex.compile(r"[\p{L}\p{M}]+")
@@ -17,10 +16,10 @@ _WORD = regex.compile(r"[\p{L}\p{M}]+")
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """The word pieces of a text: ids of the vocabulary, cases, and offsets in code points (end exclusive)."""
+    """The word pieces of a text: ids of the vocabulary, forms of their words, and offsets in code points (end exclusive)."""
 
     ids: tuple[int, ...]
-    cases: tuple[int, ...]
+    forms: tuple[int, ...]
     starts: tuple[int, ...]
     ends: tuple[int, ...]
 
@@ -44,22 +43,12 @@ def pieces_of(texts: Sequence[str]) -> list[Pieces]:
 
 
 def _pieces(text: str, ids: Sequence[int], offsets: Sequence[tuple[int, int]]) -> Pieces:
-    cases = [LOWER] * len(text)
+    forms = [NO_WORD] * len(text)
     for word in _WORD.finditer(text):
-        case = _case(word[0])
-        if case:
-            cases[word.start() : word.end()] = [case] * (word.end() - word.start())
+        forms[word.start() : word.end()] = [form_of(word[0])] * (word.end() - word.start())
     return Pieces(
         tuple(ids),
-        tuple(cases[start] for start, _ in offsets),
+        tuple(forms[start] for start, _ in offsets),
         tuple(s for s, _ in offsets),
         tuple(e for _, e in offsets),
     )
-
-
-def _case(word: str) -> int:
-    if word.islower() or word.lower() == word.upper():
-        return LOWER
-    if len(word) > 1 and word.isupper():
-        return UPPER
-    return TITLE if word[0].isupper() and word[1:].lower() == word[1:] else MIXED

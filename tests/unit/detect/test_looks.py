@@ -3,7 +3,7 @@
 import pytest
 
 from deid.detect.readers.guesses import Guess
-from deid.detect.readers.looks import counts, looks_it
+from deid.detect.readers.looks import BESIDE, CONVINCED, UNDENIED, counting, counts, looks_it
 
 
 def guess(text, piece, group, probability):
@@ -15,15 +15,19 @@ def guess(text, piece, group, probability):
     ("text", "piece", "group", "least"),
     [
         ("then Marisol came", "Marisol", "PERSON", 0.1),
-        ("they call me Tree here", "Tree", "PERSON", 0.5),
-        ("so who is j then", "j", "PERSON", 0.5),
-        ("nobody except Sunday knows", "Sunday", "PERSON", 0.5),
-        ("her mother 임서윤 called", "임서윤", "PERSON", 0.5),
-        ("a job at Costco", "Costco", "ORG", 0.5),
-        ("we met by the falls", "falls", "LOCATION", 0.8),
-        ("on the Sunday before Carnival", "Carnival", "DATE", 0.95),
-        ("it is the second today", "second", "DATE", 0.95),
+        ("they call me Tree here", "Tree", "PERSON", CONVINCED),
+        ("so who is j then", "j", "PERSON", CONVINCED),
+        ("nobody except Sunday knows", "Sunday", "PERSON", CONVINCED),
+        ("her mother 임서윤 called", "임서윤", "PERSON", CONVINCED),
+        ("a job at Costco", "Costco", "ORG", CONVINCED),
+        ("we met by the falls", "falls", "LOCATION", CONVINCED),
+        ("on the Sunday before Carnival", "Carnival", "DATE", CONVINCED),
+        ("it is the second today", "second", "DATE", CONVINCED),
         ("out 12-27 again", "12-27", "DATE", 0.1),
+        ("a house in Minneapolis", "Minneapolis", "LOCATION", 0.1),
+        ("your neighbour Ged came", "Ged", "PERSON", UNDENIED),
+        ("Wellbutrin 150 mg", "Wellbutrin", "PERSON", UNDENIED),
+        ("sent for an M R I", "M R I", "PERSON", UNDENIED),
     ],
 )
 def test_a_guess_counts_from_the_probability_that_it_needs(text, piece, group, least):
@@ -35,8 +39,6 @@ def test_a_guess_counts_from_the_probability_that_it_needs(text, piece, group, l
 @pytest.mark.parametrize(
     ("text", "piece", "group"),
     [
-        ("Wellbutrin 150 mg", "Wellbutrin", "PERSON"),
-        ("sent for an M R I", "M R I", "PERSON"),
         ("in Ohio since May", "Ohio", "LOCATION"),
         ("since 2004", "2004", "DATE"),
         ("pain 3/10 now", "3/10", "DATE"),
@@ -46,7 +48,35 @@ def test_a_guess_counts_from_the_probability_that_it_needs(text, piece, group, l
         ("seen at XYZ Hospital", "XYZ Hospital", "ORG"),
         ("Guest: hello", "Guest", "PERSON"),
         ("10-mar-ked", "mar", "PERSON"),
+        ("the sixth session", "the sixth", "DATE"),
+        ("on the 9th floor", "9th", "DATE"),
+        ("missed 1/2 of them", "1/2", "DATE"),
+        ("BP at 94 now", "94", "AGE"),
     ],
 )
 def test_what_is_kept_on_purpose_does_not_count_however_sure_the_model_is(text, piece, group):
     assert not counts(*guess(text, piece, group, 1.0))
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces", "counted"),
+    [
+        ("in the Greyhound", ["the", "Greyhound"], ["the", "Greyhound"]),
+        ("in the, Greyhound", ["the", "Greyhound"], ["the", "Greyhound"]),
+        ("Walgreens on", ["Walgreens", "on"], ["Walgreens", "on"]),
+        ("in the\nGreyhound", ["the", "Greyhound"], ["Greyhound"]),
+        ("in the old Greyhound", ["the", "Greyhound"], ["Greyhound"]),
+        ("the the", ["the"], []),
+    ],
+)
+def test_a_word_beside_a_guess_that_counts_belongs_to_it(text, pieces, counted):
+    guesses = [guess(text, piece, "ORG", 0.9 if piece[0].isupper() else BESIDE)[1] for piece in pieces]
+    assert [text[one.start : one.end] for one in counting(text, guesses)] == counted
+    doubted = [guess(text, piece, "ORG", 0.9 if piece[0].isupper() else BESIDE - 0.01)[1] for piece in pieces]
+    assert [text[one.start : one.end] for one in counting(text, doubted)] == [p for p in counted if p[0].isupper()]
+
+
+def test_a_word_of_another_group_beside_a_guess_does_not_belong_to_it():
+    text = "the Greyhound"
+    both = [guess(text, "the", "DATE", 0.25)[1], guess(text, "Greyhound", "ORG", 0.9)[1]]
+    assert list(counting(text, both)) == both[1:]

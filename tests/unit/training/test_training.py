@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 
 from deid.detect.readers.encoder import LABELS, open_model
+from deid.detect.readers.forms import unlisted
 from deid.detect.readers.wordpieces import pieces_of
 from training.bank import Document, Piece
-from training.examples import IGNORED, LENGTHS, batches, labels_of, rows
+from training.examples import IGNORED, LENGTHS, batches, forms_of, labels_of, rows
 from training.export import calibrate, export
-from training.model import WIDTH, begin, forward, narrowed
+from training.model import HEAD, WIDTH, begin, forward, narrowed
 from training.train import train
 
 DOCUMENT = Document(
@@ -66,24 +67,46 @@ def test_labels_begin_and_go_on():
 def test_long_documents_are_cut_and_no_piece_is_lost():
     long = Document("t-2", "soap", "us", DOCUMENT.pieces * 40)
     (pieces,) = pieces_of([long.text])
-    made = list(rows([long]))
+    made = list(rows([long], random.Random(1)))
     assert sum(int((want != IGNORED).sum()) for _, _, want in made) == len(pieces)
     assert {len(ids) for ids, *_ in made} <= set(LENGTHS)
-    for ids, cases, want in batches([long, DOCUMENT], random.Random(1)):
-        assert ids.shape == cases.shape == want.shape
+    for ids, forms, want in batches([long, DOCUMENT], random.Random(1)):
+        assert ids.shape == forms.shape == want.shape
 
 
-def test_a_narrower_network_keeps_the_lowest_layers_and_the_neurons_that_add_most(begun):
+def test_some_marked_words_are_shown_as_unlisted_alike_wherever_they_are_said():
+    document = Document("t-3", "soap", "us", (Piece("Maria", "PERSON", "given", 1), Piece(" and Maria saw "), Piece("Maria", "PERSON", "given", 1)))  # fmt: skip
+    (pieces,) = pieces_of([document.text])
+    made = {tuple(forms_of(document, pieces, random.Random(seed))) for seed in range(40)}
+    hidden = [unlisted(form) if at in (0, 4) else form for at, form in enumerate(pieces.forms)]
+    assert made == {pieces.forms, tuple(hidden)} and hidden[2] == pieces.forms[0]
+
+
+def test_a_narrower_network_keeps_the_lowest_layers_and_the_heads_and_neurons_that_add_most(begun):
     words, parameters = begun
-    ids, cases, _ = batches([DOCUMENT] * 4, random.Random(1))[0]
-    shapes = [p["up"]["w"].shape for p in narrowed(words, parameters, [(ids, cases)], layers=2, inner=64)["layers"]]
-    assert shapes == [(WIDTH, 64)] * 2
-    idle = 3
+    ids, forms, _ = batches([DOCUMENT] * 4, random.Random(1))[0]
+    slim = narrowed(words, parameters, [(ids, forms)], layers=2, heads=5, inner=64)
+    assert [(layer["up"]["w"].shape, layer["qkv"]["w"].shape, layer["out"]["w"].shape) for layer in slim["layers"]] == [
+        ((WIDTH, 64), (WIDTH, 3 * 5 * HEAD), (5 * HEAD, WIDTH))
+    ] * 2
+    neuron, head = 3, slice(2 * HEAD, 3 * HEAD)
     layer = {**parameters["layers"][0]}
-    layer["down"] = {**layer["down"], "w": layer["down"]["w"].at[idle].set(0)}
-    one_idle = {**parameters, "layers": [layer]}
-    slim = narrowed(words, one_idle, [(ids, cases)], layers=1, inner=4 * WIDTH - 1)
-    assert np.allclose(forward(words, one_idle, ids, cases), forward(words, slim, ids, cases), atol=1e-5)
+    layer["down"] = {**layer["down"], "w": layer["down"]["w"].at[neuron].set(0)}
+    layer["out"] = {**layer["out"], "w": layer["out"]["w"].at[head].set(0)}
+    idle = {**parameters, "layers": [layer]}
+    slim = narrowed(words, idle, [(ids, forms)], layers=1, heads=11, inner=4 * WIDTH - 1)
+    assert np.allclose(forward(words, idle, ids, forms), forward(words, slim, ids, forms), atol=1e-5)
+
+
+def test_what_a_head_that_goes_always_adds_stays_as_a_bias(begun):
+    words, parameters = begun
+    ids, forms, _ = batches([DOCUMENT] * 4, random.Random(1))[0]
+    layer = {**parameters["layers"][0]}
+    values = slice(2 * WIDTH, 2 * WIDTH + HEAD)  # of the first head: the same for every piece, and much
+    layer["qkv"] = {"w": layer["qkv"]["w"].at[:, values].set(0), "b": layer["qkv"]["b"].at[values].set(3)}
+    constant = {**parameters, "layers": [layer]}
+    slim = narrowed(words, constant, [(ids, forms)], layers=1, heads=11, inner=4 * WIDTH)
+    assert np.allclose(forward(words, constant, ids, forms), forward(words, slim, ids, forms), atol=1e-4)
 
 
 def test_training_learns_repeats_itself_and_exports(begun, tmp_path):
@@ -96,13 +119,13 @@ def test_training_learns_repeats_itself_and_exports(begun, tmp_path):
     for one, two in zip(jax.tree.leaves(trained), jax.tree.leaves(twin), strict=True):
         assert np.array_equal(one, two)
     assert len(np.load(tmp_path / "c.npz").files) == len(jax.tree.leaves(trained))
-    (ids, cases, *_), *_ = batches(documents, random.Random(2))
-    scales = calibrate(begun[0], trained, [(ids, cases)])
+    (ids, forms, *_), *_ = batches(documents, random.Random(2))
+    scales = calibrate(begun[0], trained, [(ids, forms)])
     export(np.asarray(begun[0]), jax.tree.map(np.asarray, trained), scales, tmp_path)
     model = open_model(tmp_path)
     length = int((ids[0] != 0).sum())
-    ids, cases = ids[:1, :length], cases[:1, :length]
-    (told,) = model.run(None, {"ids": ids.astype(np.int64), "cases": cases.astype(np.int64)})
-    meant = np.asarray(forward(begun[0], trained, ids, cases))
+    ids, forms = ids[:1, :length], forms[:1, :length]
+    (told,) = model.run(None, {"ids": ids.astype(np.int64), "forms": forms.astype(np.int64)})
+    meant = np.asarray(forward(begun[0], trained, ids, forms))
     assert np.abs(told - meant).max() < 0.25 * (meant.max() - meant.min())
     assert (told.argmax(-1) == meant.argmax(-1)).mean() > 0.9
