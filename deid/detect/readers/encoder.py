@@ -22,8 +22,8 @@ LABELS = ("O", *(f"{mark}-{group}" for group in GROUPS for mark in "BI"))
 """What a word piece can be: nothing, the beginning of an identifier, its continuation."""
 
 NAME = "model.onnx"
-SIZE, OVERLAP = 128, 32
-"""Word pieces of a window, and how many two neighbours share."""
+SIZE, OVERLAP = 158, 16
+"""Word pieces of a window, as many as of the longest it learnt from, and how many two neighbours share."""
 _BATCH, _AT_ONCE = 16, 256  # windows
 _CLS, _SEP = 101, 102
 _threads = 0
