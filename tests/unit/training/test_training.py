@@ -9,6 +9,7 @@ import pytest
 from deid.detect.readers.encoder import LABELS, open_model
 from deid.detect.readers.forms import unlisted
 from deid.detect.readers.wordpieces import pieces_of
+from training import train as learning
 from training.bank import Document, Piece
 from training.examples import IGNORED, LENGTHS, batches, forms_of, labels_of, rows
 from training.export import calibrate, export
@@ -129,3 +130,14 @@ def test_training_learns_repeats_itself_and_exports(begun, tmp_path):
     meant = np.asarray(forward(begun[0], trained, ids, forms))
     assert np.abs(told - meant).max() < 0.25 * (meant.max() - meant.min())
     assert (told.argmax(-1) == meant.argmax(-1)).mean() > 0.9
+
+
+def test_what_is_hidden_while_learning_cannot_be_read(begun, monkeypatch):
+    words, parameters = begun
+    key = jax.random.key(1, impl="unsafe_rbg")
+    ids, forms, want = batches([DOCUMENT] * 4, random.Random(1))[0]
+    other = np.where(want != IGNORED, 2000, ids), np.where(want != IGNORED, 7, forms), want
+    for share, alike in ((0.0, False), (0.5, False), (1.0, True)):
+        monkeypatch.setattr(learning, "MASKED", share)
+        one, two = (float(learning._loss(parameters, words, row, key)) for row in ((ids, forms, want), other))
+        assert (one == two) == alike
