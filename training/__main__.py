@@ -43,13 +43,13 @@ def main() -> None:
     dice = random.Random(SEED)
     seen = [(ids, forms) for ids, forms, _ in batches(epoch(documents, dice), dice)[:CALIBRATED_ON]]
     learn = partial(train, documents, seed=SEED, say=print)
-    words, parameters = begin(weights, layers=ALL_LAYERS, seed=SEED)
+    parameters = begin(weights, layers=ALL_LAYERS, seed=SEED)
     large, small = (arguments.out / name for name in ("large.npz", "trained.npz"))
-    parameters = learn((words, parameters), epochs=arguments.epochs[0], rate=LARGE_RATE, checkpoint=large)
-    parameters = narrowed(words, parameters, seen, layers=LAYERS, heads=HEADS, inner=INNER)
-    parameters = learn((words, parameters), epochs=arguments.epochs[1], rate=RATE, checkpoint=small)
-    scales = calibrate(words, parameters, seen)
-    export(np.asarray(words), jax.tree.map(np.asarray, parameters), scales, arguments.out)
+    parameters = learn(parameters, epochs=arguments.epochs[0], rate=LARGE_RATE, checkpoint=large)
+    parameters = narrowed(parameters, seen, layers=LAYERS, heads=HEADS, inner=INNER)
+    parameters = learn(parameters, epochs=arguments.epochs[1], rate=RATE, checkpoint=small)
+    scales = calibrate(parameters, seen)
+    export(jax.tree.map(np.asarray, parameters), scales, arguments.out)
     print(held_back_score(bank, arguments.out).summary())
 
 

@@ -37,16 +37,16 @@ class _Graph:
         return output
 
 
-def export(words: np.ndarray, p: Parameters, scales: Mapping[str, tuple[float, float]], folder: Path) -> None:
+def export(p: Parameters, scales: Mapping[str, tuple[float, float]], folder: Path) -> None:
     """Write the model that `encoder.open_model` opens: ids and forms, int64 (batch, length), without padding, to logits.
 
     Args:
-        words: word embeddings.
         p: trained parameters as numpy arrays.
         scales: name of a dense layer's input → (least, greatest) value there (see `calibrate`).
         folder: where to.
     """
     g = _Graph()
+    words = p["words"]
     scale = np.maximum(np.abs(words).max(1, keepdims=True), 1e-8) / 127
     g.constant("words", np.round(words / scale).astype(np.int8))
     g.constant("words_scale", scale.astype(np.float32))
@@ -134,9 +134,7 @@ def _product(g: _Graph, name: str, x: tuple[str, str, str], p: Parameters) -> st
     return g.add("MatMulIntegerToFloat", [x8, w, scale, w_scale, zero, w_zero, b], f"{name}_y", MICROSOFT)
 
 
-def calibrate(
-    words: jax.Array, p: Parameters, batches: Iterable[tuple[np.ndarray, np.ndarray]]
-) -> dict[str, tuple[float, float]]:
+def calibrate(p: Parameters, batches: Iterable[tuple[np.ndarray, np.ndarray]]) -> dict[str, tuple[float, float]]:
     """Find the range of values that enters each dense layer, over (ids, forms) of calibration texts."""
     seen: dict[str, list[tuple[float, float]]] = {}
 
@@ -147,5 +145,5 @@ def calibrate(
         )
 
     for ids, forms in batches:
-        forward(words, p, jnp.asarray(ids), jnp.asarray(forms), watch=watch)
+        forward(p, jnp.asarray(ids), jnp.asarray(forms), watch=watch)
     return {name: (min(low for low, _ in found), max(high for _, high in found)) for name, found in seen.items()}

@@ -39,8 +39,8 @@ def read_safetensors(path: Path) -> dict[str, np.ndarray]:
     }
 
 
-def begin(weights: dict[str, np.ndarray], *, layers: tuple[int, ...], seed: int) -> tuple[jax.Array, Parameters]:
-    """Return the word embeddings, which stay as they are, and the parameters to train.
+def begin(weights: dict[str, np.ndarray], *, layers: tuple[int, ...], seed: int) -> Parameters:
+    """Return the parameters to begin with.
 
     Args:
         weights: of all-MiniLM-L6-v2.
@@ -68,18 +68,17 @@ def begin(weights: dict[str, np.ndarray], *, layers: tuple[int, ...], seed: int)
             "norm2": norm(f"{at}.output.LayerNorm"),
         }
 
-    parameters = {
+    return {
+        "words": w["embeddings.word_embeddings.weight"],
         "position": w["embeddings.position_embeddings.weight"] + w["embeddings.token_type_embeddings.weight"][0],
         "form": jnp.zeros((FORMS, WIDTH)),
         "norm": norm("embeddings.LayerNorm"),
         "layers": [layer(n) for n in layers],
         "head": {"w": jax.random.normal(dice, (WIDTH, len(LABELS))) * 0.02, "b": jnp.zeros(len(LABELS))},
     }
-    return w["embeddings.word_embeddings.weight"], parameters
 
 
 def narrowed(
-    words: jax.Array,
     p: Parameters,
     batches: Iterable[tuple[np.ndarray, np.ndarray]],
     *,
@@ -92,7 +91,6 @@ def narrowed(
     What a head adds is a vector: its mean goes into the bias when the head goes, and its variance says what would be lost.
 
     Args:
-        words: word embeddings.
         p: parameters.
         batches: (ids, forms) of texts, by which it is judged what heads and neurons add.
         layers: how many layers stay.
@@ -106,7 +104,7 @@ def narrowed(
             seen[name].append(np.asarray(x)[np.asarray(real)])
 
     for ids, forms in batches:
-        forward(words, p, jnp.asarray(ids), jnp.asarray(forms), watch=watch)
+        forward(p, jnp.asarray(ids), jnp.asarray(forms), watch=watch)
 
     def narrow(n: int) -> Parameters:
         layer = p["layers"][n]
@@ -136,7 +134,6 @@ def _most(worth: np.ndarray, count: int) -> np.ndarray:
 
 
 def forward(
-    words: jax.Array,
     p: Parameters,
     ids: jax.Array,
     forms: jax.Array,
@@ -148,7 +145,6 @@ def forward(
     """Return logits (batch, length, labels).
 
     Args:
-        words: word embeddings.
         p: parameters.
         ids: of word pieces (batch, length).
         forms: of the same pieces.
@@ -159,7 +155,7 @@ def forward(
     see: Watch = (lambda name, x: watch(name, x, seen)) if watch else (lambda *_: None)
     batch, length = ids.shape
     seen = ids != PAD
-    x = words[ids] + p["position"][:length] + p["form"][forms]
+    x = p["words"][ids] + p["position"][:length] + p["form"][forms]
     x = _dropped(_norm(x, p["norm"]), dice, 0, drop)
     bias = jnp.where(seen, 0.0, -1e9)[:, None, None, :]
     for n, layer in enumerate(p["layers"]):

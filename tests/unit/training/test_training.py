@@ -13,7 +13,7 @@ from training import train as learning
 from training.bank import Document, Piece
 from training.examples import IGNORED, LENGTHS, batches, forms_of, labels_of, rows
 from training.export import calibrate, export
-from training.model import HEAD, WIDTH, begin, forward, narrowed
+from training.model import CLS, HEAD, SEP, WIDTH, begin, forward, narrowed
 from training.train import train
 
 DOCUMENT = Document(
@@ -84,30 +84,28 @@ def test_some_marked_words_are_shown_as_unlisted_alike_wherever_they_are_said():
 
 
 def test_a_narrower_network_keeps_the_lowest_layers_and_the_heads_and_neurons_that_add_most(begun):
-    words, parameters = begun
     ids, forms, _ = batches([DOCUMENT] * 4, random.Random(1))[0]
-    slim = narrowed(words, parameters, [(ids, forms)], layers=2, heads=5, inner=64)
+    slim = narrowed(begun, [(ids, forms)], layers=2, heads=5, inner=64)
     assert [(layer["up"]["w"].shape, layer["qkv"]["w"].shape, layer["out"]["w"].shape) for layer in slim["layers"]] == [
         ((WIDTH, 64), (WIDTH, 3 * 5 * HEAD), (5 * HEAD, WIDTH))
     ] * 2
     neuron, head = 3, slice(2 * HEAD, 3 * HEAD)
-    layer = {**parameters["layers"][0]}
+    layer = {**begun["layers"][0]}
     layer["down"] = {**layer["down"], "w": layer["down"]["w"].at[neuron].set(0)}
     layer["out"] = {**layer["out"], "w": layer["out"]["w"].at[head].set(0)}
-    idle = {**parameters, "layers": [layer]}
-    slim = narrowed(words, idle, [(ids, forms)], layers=1, heads=11, inner=4 * WIDTH - 1)
-    assert np.allclose(forward(words, idle, ids, forms), forward(words, slim, ids, forms), atol=1e-5)
+    idle = {**begun, "layers": [layer]}
+    slim = narrowed(idle, [(ids, forms)], layers=1, heads=11, inner=4 * WIDTH - 1)
+    assert np.allclose(forward(idle, ids, forms), forward(slim, ids, forms), atol=1e-5)
 
 
 def test_what_a_head_that_goes_always_adds_stays_as_a_bias(begun):
-    words, parameters = begun
     ids, forms, _ = batches([DOCUMENT] * 4, random.Random(1))[0]
-    layer = {**parameters["layers"][0]}
+    layer = {**begun["layers"][0]}
     values = slice(2 * WIDTH, 2 * WIDTH + HEAD)  # of the first head: the same for every piece, and much
     layer["qkv"] = {"w": layer["qkv"]["w"].at[:, values].set(0), "b": layer["qkv"]["b"].at[values].set(3)}
-    constant = {**parameters, "layers": [layer]}
-    slim = narrowed(words, constant, [(ids, forms)], layers=1, heads=11, inner=4 * WIDTH)
-    assert np.allclose(forward(words, constant, ids, forms), forward(words, slim, ids, forms), atol=1e-4)
+    constant = {**begun, "layers": [layer]}
+    slim = narrowed(constant, [(ids, forms)], layers=1, heads=11, inner=4 * WIDTH)
+    assert np.allclose(forward(constant, ids, forms), forward(slim, ids, forms), atol=1e-4)
 
 
 def test_training_learns_repeats_itself_and_exports(begun, tmp_path):
@@ -120,24 +118,25 @@ def test_training_learns_repeats_itself_and_exports(begun, tmp_path):
     for one, two in zip(jax.tree.leaves(trained), jax.tree.leaves(twin), strict=True):
         assert np.array_equal(one, two)
     assert len(np.load(tmp_path / "c.npz").files) == len(jax.tree.leaves(trained))
+    assert 0 < len(moved := np.flatnonzero((trained["words"] != begun["words"]).any(1))) < len(begun["words"]) / 10
+    assert {CLS, SEP} <= set(moved)  # words that occur learn as well, the others stay
     (ids, forms, *_), *_ = batches(documents, random.Random(2))
-    scales = calibrate(begun[0], trained, [(ids, forms)])
-    export(np.asarray(begun[0]), jax.tree.map(np.asarray, trained), scales, tmp_path)
+    scales = calibrate(trained, [(ids, forms)])
+    export(jax.tree.map(np.asarray, trained), scales, tmp_path)
     model = open_model(tmp_path)
     length = int((ids[0] != 0).sum())
     ids, forms = ids[:1, :length], forms[:1, :length]
     (told,) = model.run(None, {"ids": ids.astype(np.int64), "forms": forms.astype(np.int64)})
-    meant = np.asarray(forward(begun[0], trained, ids, forms))
+    meant = np.asarray(forward(trained, ids, forms))
     assert np.abs(told - meant).max() < 0.25 * (meant.max() - meant.min())
     assert (told.argmax(-1) == meant.argmax(-1)).mean() > 0.9
 
 
 def test_what_is_hidden_while_learning_cannot_be_read(begun, monkeypatch):
-    words, parameters = begun
     key = jax.random.key(1, impl="unsafe_rbg")
     ids, forms, want = batches([DOCUMENT] * 4, random.Random(1))[0]
     other = np.where(want != IGNORED, 2000, ids), np.where(want != IGNORED, 7, forms), want
     for share, alike in ((0.0, False), (0.5, False), (1.0, True)):
         monkeypatch.setattr(learning, "MASKED", share)
-        one, two = (float(learning._loss(parameters, words, row, key)) for row in ((ids, forms, want), other))
+        one, two = (float(learning._loss(begun, row, key)) for row in ((ids, forms, want), other))
         assert (one == two) == alike
