@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
-from itertools import chain, islice, pairwise
+from itertools import chain, pairwise
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -31,8 +31,9 @@ from deid.detect.patterns.numbers import NUMBERS_TABLE
 from deid.detect.patterns.organisations import ORGANISATIONS
 from deid.detect.patterns.places import PLACES
 from deid.detect.patterns.table import PatternRecognizer, PatternTable, compiled, quick_search
+from deid.detect.readers.likely import likely_of
 from deid.detect.readers.named import named_model
-from deid.detect.readers.own import OWN, ModelRecognizer, OwnModel, likely_of
+from deid.detect.readers.own import OWN, ModelRecognizer, OwnModel
 from deid.detect.readers.reader import Reader
 from deid.detect.roster import CohortRecognizer, OwnRecognizer, own_identifiers
 from deid.detect.windows import windows
@@ -50,8 +51,8 @@ Progress = Callable[[Sequence[Searchable]], Iterable[Searchable]]
 
 STUDY_PATTERNS = "study-patterns"
 """Source of what the study's own patterns find."""
-AT_ONCE = 64
-"""Texts that the language model reads together."""
+AT_ONCE = 100_000
+"""Code points of the texts that the language model reads together: of short texts many have a length, and those are read as one."""
 TEACHES = 0.8
 """Least probability of a span that teaches a name: what is doubtful is not spread over notes."""
 
@@ -254,8 +255,6 @@ def _mute() -> None:
 
 def _search_all(engine: AnalyzerEngine, texts: Iterable[Searchable]) -> list[Read]:
     """The first pass: while the language model reads the next texts, those it has read are searched."""
-    left = iter(texts)
-    parts = iter(lambda: tuple(islice(left, AT_ONCE)), ())
     found: list[Read] = []
 
     def search(part: Sequence[Searchable], reading: Future[list[_FromModel | Exception]]) -> None:
@@ -263,11 +262,24 @@ def _search_all(engine: AnalyzerEngine, texts: Iterable[Searchable]) -> list[Rea
         found.extend(_search(engine, text, read) for text in part)
 
     with ThreadPoolExecutor(1) as model:
-        begun = ((part, model.submit(_read, engine, part)) for part in parts)
+        begun = ((part, model.submit(_read, engine, part)) for part in _parts(texts))
         for before, _ in pairwise(chain(begun, [None])):
             if before:
                 search(*before)
     return found
+
+
+def _parts(texts: Iterable[Searchable]) -> Iterator[list[Searchable]]:
+    part: list[Searchable] = []
+    size = 0
+    for text in texts:
+        part.append(text)
+        size += len(text.text)
+        if size >= AT_ONCE:
+            yield part
+            part, size = [], 0
+    if part:
+        yield part
 
 
 def _read(engine: AnalyzerEngine, part: Sequence[Searchable]) -> list[_FromModel | Exception]:

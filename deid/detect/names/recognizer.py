@@ -6,7 +6,7 @@ import regex
 from presidio_analyzer import EntityRecognizer, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
-from deid.detect.finding import Finding, as_result
+from deid.detect.finding import Finding
 from deid.detect.names.cued import INSIDE, LEADING, raise_by_cues
 from deid.detect.names.initials import find_initials
 from deid.detect.names.judge import (
@@ -22,6 +22,7 @@ from deid.detect.names.judge import (
 from deid.detect.names.shapes import find_shapes
 from deid.detect.names.spelt import find_spelt
 from deid.detect.patterns.organisations import is_kind_of_group
+from deid.detect.readers.likely import find_in_doubtful
 from deid.detect.words.lexicon import is_common, is_famous, is_function, is_given, is_listed_name, word_set
 from deid.detect.words.places import is_town, is_wide_place
 from deid.detect.words.tokens import Tokens, tokenise
@@ -63,7 +64,7 @@ class NameRecognizer(EntityRecognizer):
         """The name lists are read when they are first asked."""
 
     def analyze(self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts) -> list[RecognizerResult]:
-        return [as_result(one, SOURCE) for one in find_names(text)]
+        return find_in_doubtful(find_names, text, nlp_artifacts, SOURCE)
 
 
 _ADDRESS = regex.compile(r"[.@_]+\Z")  # within an address, what stands between two words

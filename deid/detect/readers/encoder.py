@@ -24,7 +24,7 @@ LABELS = ("O", *(f"{mark}-{group}" for group in GROUPS for mark in "BI"))
 NAME = "model.onnx"
 SIZE, OVERLAP = 158, 16
 """Word pieces of a window, as many as of the longest it learnt from, and how many two neighbours share."""
-_BATCH, _AT_ONCE = 16, 256  # windows
+_BATCH, _AT_ONCE = 16, 512  # windows
 _CLS, _SEP = 101, 102
 _threads = 0
 

@@ -6,7 +6,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from presidio_analyzer import EntityRecognizer, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
@@ -26,7 +25,7 @@ BELIEVED = 0.95
 """Probability from which a likely name is a sure one."""
 # Scores rank what is found when spans overlap: what patterns and the roster know comes first. From 0.65 a name teaches.
 SURE, LIKELY, OTHER, DOUBTFUL = 0.7, 0.6, 0.5, 0.4
-_AT_ONCE = 64  # texts
+_AT_ONCE = 512  # texts
 MODEL = Path(__file__).parents[1] / "model"
 
 
@@ -38,16 +37,10 @@ def _session() -> Model:
         raise DetectionError("The language model of this package cannot be read; install the package again.") from None
 
 
-def likely_of(artifacts: NlpArtifacts | None) -> np.ndarray | None:
-    """Return what the model of this package thinks of each character of a text (see `guesses.likely_characters`)."""
-    likely = getattr(artifacts, "tokens", None)
-    return likely if isinstance(likely, np.ndarray) else None
-
-
 class OwnModel(Reader):
     """The model of this package. Its artifacts hold guesses in place of entities.
 
-    In place of tokens stands how likely each character is part of an identifier (see `likely_of`).
+    In place of tokens stands how likely each character is part of an identifier (see `likely.likely_of`).
     """
 
     def load(self) -> None:

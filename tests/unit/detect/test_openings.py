@@ -1,6 +1,8 @@
 """Patterns tried only where they may begin find what they find everywhere."""
 
 import json
+import re
+import time
 
 import pytest
 import regex
@@ -70,6 +72,10 @@ def test_no_built_in_pattern_works_long_at_one_place(unit):
     for pattern in BUILT_IN:
         for start in (0, len(unit)):
             pattern.regex.match(text, start, timeout=0.1)
+            twin = openings._twin(pattern.regex)
+            began = time.thread_time()
+            twin.match(text, start)
+            assert time.thread_time() - began < 0.1
 
 
 @pytest.mark.parametrize(
@@ -91,3 +97,22 @@ def test_any_kind_of_pattern(expression, text):
     one = regex.compile(expression, regex.MULTILINE)
     found = [match.span() for _, match in opened_by([one])(text)]
     assert found and found == [match.span() for match in one.finditer(text)]
+
+
+def test_characters_that_the_two_engines_take_for_different_things_are_not_usual():
+    def alike(char):
+        return all(
+            bool(re.match(one, char, re.IGNORECASE)) == bool(regex.match(one, char, regex.IGNORECASE))
+            for one in (r"\w", r"\s", r"\d", "[a-z]", "[à-öø-ÿ]")
+        )
+
+    usual = [char for char in map(chr, range(0x110000)) if openings._USUAL.fullmatch(char)]
+    assert all(map(alike, usual)) and {*"aZ3_-’“é…€ŁüN\n"} <= set(usual)
+    assert not any(map(alike, "²½ı\u0301\u203f\x1f"))
+    assert isinstance(openings._twin(regex.compile(r"a\w+")), re.Pattern)
+    assert isinstance(openings._twin(regex.compile(r"\p{Lu}a")), regex.Pattern)
+
+
+def test_most_built_in_patterns_and_cues_have_a_twin():
+    expressions = [*(pattern.regex for pattern in BUILT_IN), *(cue.regex for cue in CUES)]
+    assert sum(isinstance(openings._twin(one), re.Pattern) for one in expressions) > 0.7 * len(expressions)

@@ -3,7 +3,8 @@
 import pytest
 
 from deid.detect import open_detector
-from deid.detect.readers.own import ModelRecognizer, OwnModel, likely_of
+from deid.detect.readers.likely import likely_of
+from deid.detect.readers.own import ModelRecognizer, OwnModel
 from deid.model import Passage
 
 
