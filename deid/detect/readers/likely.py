@@ -65,10 +65,12 @@ def doubtful(text: str, likely: np.ndarray) -> list[tuple[int, int]]:
     foreign = (code > _LATIN) & ((code < _FIRST_MARK) | (code > _LAST_MARK))
     starts = _starts(code)
     doubted = np.logical_or.reduceat(figures | foreign | (likely >= LEAST), starts)
-    near = doubted.copy()
-    near[1:] |= doubted[:-1]
-    near[:-1] |= doubted[1:]
-    edges = np.append(starts, len(text))[np.flatnonzero(np.diff(near, prepend=False, append=False))].tolist()
+    near = np.zeros(len(starts) + 2, bool)
+    near[1:-1] = doubted
+    near[:-2] |= doubted
+    near[2:] |= doubted
+    near[[0, -1]] = False
+    edges = np.append(starts, len(text))[np.flatnonzero(near[1:] != near[:-1])].tolist()
     return list(zip(edges[::2], edges[1::2], strict=True))
 
 
