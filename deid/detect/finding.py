@@ -21,12 +21,12 @@ class Finding:
     owner: str = ""
 
 
-def as_result(finding: Finding, source: str) -> RecognizerResult:
-    """A finding as Presidio carries it; kind and owner ride in its metadata."""
+def as_result(finding: Finding, source: str, shift: int = 0) -> RecognizerResult:
+    """A finding as Presidio carries it, its offsets moved by `shift` code points; kind and owner ride in its metadata."""
     return RecognizerResult(
         entity_type=finding.label,
-        start=finding.start,
-        end=finding.end,
+        start=finding.start + shift,
+        end=finding.end + shift,
         score=finding.score,
         recognition_metadata={
             RecognizerResult.RECOGNIZER_NAME_KEY: source,

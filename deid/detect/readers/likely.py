@@ -1,7 +1,6 @@
 """What the model of this package thinks of each character, and where that leaves rules something to find."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
 import numpy as np
 from presidio_analyzer import RecognizerResult
@@ -39,13 +38,8 @@ def find_in_doubtful(
         source: name of the recognizer.
     """
     likely = likely_of(artifacts)
-    if likely is None:
-        return [as_result(one, source) for one in find(text)]
-    return [
-        as_result(replace(one, start=start + one.start, end=start + one.end), source)
-        for start, end in doubtful(text, likely)
-        for one in find(text[start:end])
-    ]
+    stretches = [(0, len(text))] if likely is None else doubtful(text, likely)
+    return [as_result(one, source, start) for start, end in stretches for one in find(text[start:end])]
 
 
 def doubtful(text: str, likely: np.ndarray) -> list[tuple[int, int]]:
