@@ -128,6 +128,15 @@ def narrowed(
     return {**p, "layers": [narrow(n) for n in range(layers)]}
 
 
+def averaged(one: Parameters, other: Parameters, share: float) -> Parameters:
+    """Return the weighted mean of two networks of one shape; `share` is that of the other.
+
+    If the other learnt on from the first, the mean reads better than either (Wortsman et al. 2022, "Model soups").
+    """
+    mean: Parameters = jax.tree.map(lambda a, b: (1 - share) * a + share * b, one, other)
+    return mean
+
+
 def _most(worth: np.ndarray, count: int) -> np.ndarray:
     """The places of the greatest values, in their order."""
     return np.sort(np.argsort(-worth)[:count])

@@ -13,7 +13,7 @@ from training import train as learning
 from training.bank import Document, Piece
 from training.examples import IGNORED, LENGTHS, batches, forms_of, labels_of, rows
 from training.export import calibrate, export
-from training.model import CLS, HEAD, SEP, WIDTH, begin, forward, narrowed
+from training.model import CLS, HEAD, SEP, WIDTH, averaged, begin, forward, narrowed
 from training.train import train
 
 DOCUMENT = Document(
@@ -106,6 +106,12 @@ def test_what_a_head_that_goes_always_adds_stays_as_a_bias(begun):
     constant = {**begun, "layers": [layer]}
     slim = narrowed(constant, [(ids, forms)], layers=1, heads=11, inner=4 * WIDTH)
     assert np.allclose(forward(constant, ids, forms), forward(slim, ids, forms), atol=1e-4)
+
+
+def test_the_mean_of_two_networks(begun):
+    twice = jax.tree.map(lambda value: 2 * value, begun)
+    mean = averaged(begun, twice, 0.7)
+    assert all(np.allclose(a, 1.7 * b) for a, b in zip(jax.tree.leaves(mean), jax.tree.leaves(begun), strict=True))
 
 
 def test_training_learns_repeats_itself_and_exports(begun, tmp_path):
