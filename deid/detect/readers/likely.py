@@ -10,7 +10,7 @@ from deid.detect.finding import Finding, as_result
 
 LEAST = 0.002
 """Probability of a character that leaves its sentence in doubt. What rules find in other sentences is hardly ever believed:
-of 29,196 spans in texts of the bank and of the development corpora two were lost by not looking there (docs/measuring.md)."""
+of 29,196 spans in texts of the bank and of the development corpora three were lost by not looking there (docs/measuring.md)."""
 _LATIN = 0x24F
 """The last code point of Latin letters."""
 _FIRST_MARK, _LAST_MARK = 0x2000, 0x206F
