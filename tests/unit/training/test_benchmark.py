@@ -13,7 +13,7 @@ from training.sides import OURS, SIDES
 from training.timing import Spent
 
 ROOT = Path(__file__).parents[3]
-TINY = Plan(4, 2, (200, 1_000), (2, 4), (10, 20), 1)
+TINY = Plan(8, 2, (200, 1_000), (2, 4), (10, 20), 1)
 LIGHT = """
 import sys
 import training.probe
